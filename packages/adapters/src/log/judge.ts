@@ -1,0 +1,110 @@
+/**
+ * Whether a commit may follow what is known of a book: the checks that the port promises, in its
+ * order. The same judgement serves appends, imports and the loading of a stored log.
+ */
+import {
+  type ClaimKey,
+  type CommitDraft,
+  expectedRevisions,
+  type Head,
+  headAfter,
+  LedgerError,
+  type RecordedCommit,
+  type StreamId,
+  type TakenClaim,
+} from "@tallystick/core";
+
+/** What a commit is judged against. */
+export interface Known {
+  readonly head: Head;
+  revision(streamId: StreamId): number;
+  holdsClaim(key: ClaimKey): boolean;
+  holdsOutcome(key: string): boolean;
+}
+
+const staleStream = (
+  known: Known,
+  { events, outcome }: Pick<CommitDraft, "events" | "outcome">,
+): { streamId: StreamId; expectedRevision: number; actualRevision: number } | undefined => {
+  for (const [streamId, expectedRevision] of expectedRevisions(events)) {
+    const actualRevision = known.revision(streamId);
+    if (actualRevision !== expectedRevision) return { streamId, expectedRevision, actualRevision };
+  }
+  if (outcome?.subject === undefined) return undefined;
+  // An outcome that speaks of a revision nobody wrote could never be answered again.
+  const { streamId, revision } = outcome.subject;
+  const written = events.findLast((event) => event.streamId === streamId)?.revision;
+  const actualRevision = written ?? known.revision(streamId);
+  return revision > actualRevision
+    ? { streamId, expectedRevision: revision, actualRevision }
+    : undefined;
+};
+
+/** Why the commit does not fit, as the error that `append` owes; undefined if it does. */
+export const refusalOf = (
+  known: Known,
+  draft: Pick<CommitDraft, "events" | "outcome">,
+  claims: readonly TakenClaim[],
+): LedgerError | undefined => {
+  const { outcome } = draft;
+  if (outcome !== undefined && known.holdsOutcome(outcome.key))
+    return new LedgerError(
+      "OUTCOME_EXISTS",
+      `the idempotency key ${outcome.key} already has an outcome; look it up instead`,
+      { detail: { key: outcome.key } },
+    );
+  const stale = staleStream(known, draft);
+  if (stale !== undefined)
+    return new LedgerError(
+      "REVISION_CONFLICT",
+      `stream ${stale.streamId} is at revision ${stale.actualRevision}, not ${stale.expectedRevision}; read it and decide again`,
+      { detail: stale },
+    );
+  const own = new Set<ClaimKey>();
+  for (const { key } of claims) {
+    if (known.holdsClaim(key) || own.has(key))
+      return new LedgerError("CLAIM_TAKEN", `the unique key ${key} is held already`, {
+        detail: { claim: key },
+      });
+    own.add(key);
+  }
+  return undefined;
+};
+
+/** What is durable, and on top of it what a group is about to write. Thrown away if that fails. */
+export class StagedGroup implements Known {
+  readonly #base: Known;
+  #head: Head;
+  readonly #revisions = new Map<StreamId, number>();
+  readonly #claims = new Set<ClaimKey>();
+  readonly #outcomes = new Set<string>();
+
+  constructor(base: Known) {
+    this.#base = base;
+    this.#head = base.head;
+  }
+
+  get head(): Head {
+    return this.#head;
+  }
+
+  revision(streamId: StreamId): number {
+    return this.#revisions.get(streamId) ?? this.#base.revision(streamId);
+  }
+
+  holdsClaim(key: ClaimKey): boolean {
+    return this.#claims.has(key) || this.#base.holdsClaim(key);
+  }
+
+  holdsOutcome(key: string): boolean {
+    return this.#outcomes.has(key) || this.#base.holdsOutcome(key);
+  }
+
+  /** Takes in a commit that was judged to fit. */
+  stage(commit: RecordedCommit, claims: readonly TakenClaim[]): void {
+    for (const { streamId, revision } of commit.events) this.#revisions.set(streamId, revision);
+    for (const { key } of claims) this.#claims.add(key);
+    if (commit.outcome !== undefined) this.#outcomes.add(commit.outcome.key);
+    this.#head = headAfter(this.#head.chainId, commit);
+  }
+}

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { bodyHash, verifyCommits } from "@tallystick/core";
+import { draftsFor, customerStream } from "../contract/drafts.ts";
+import { seededHost } from "../host/node-host.ts";
+import { memoryStore } from "./memory-store.ts";
+it("smoke", async () => {
+  const host = seededHost(); const store = memoryStore({ host }); const d = draftsFor(host);
+  const c = await store.append("b", d.of(d.created("a")));
+  const events = [];
+  for await (const batch of store.readBook("b")) events.push(...batch);
+  expect(events).toHaveLength(2);
+  console.log(await store.query("b", { kind: "customer", limit: 10 }));
+  const head = await store.head("b");
+  console.log(await verifyCommits(host.sha256, head!.chainId, store.readCommits("b")));
+  const n = 20000;
+  const drafts = Array.from({length: n}, (_, i) => d.of([d.charged({name:"a", at: 2+i, owed: 1000+i}, 1)]));
+  let t = performance.now();
+  for (let i=0;i<n;i+=64) await Promise.all(drafts.slice(i,i+64).map(x => store.append("b", x)));
+  console.log("append/s", n/((performance.now()-t)/1000));
+  t = performance.now(); for (const x of drafts) bodyHash(host.sha256, x); console.log("bodyHash us", (performance.now()-t)*1000/n);
+  await store.close();
+});

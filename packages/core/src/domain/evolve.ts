@@ -1,0 +1,262 @@
+/**
+ * One step of the fold, as a recipe: it changes the state that it is handed. A history that the
+ * deciders could not have written is corrupt, and stops here instead of becoming a balance.
+ */
+import { invariant, unreachable } from "../kernel/invariant.ts";
+import type { Instant } from "../kernel/instant.ts";
+import type { DomainEvent, EventOf, MirroredFacts, Personal } from "./events.ts";
+import { mergeMetadata } from "./fields.ts";
+import type {
+  AccountState,
+  BillState,
+  CustomerState,
+  EntityState,
+  StreamState,
+  SuspenseEntry,
+} from "./state.ts";
+import { parseStreamId, type StreamId } from "./target.ts";
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+type Draft<T> = T extends readonly (infer Item)[]
+  ? Draft<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]: Draft<T[Key]> }
+    : T;
+
+/** An event that stands at its place in a stream: what evolve needs to know of it. */
+export type PlacedEvent = DomainEvent & { readonly effectiveAt: Instant };
+
+/** Raise this when a change to evolve makes a kept state differ from a fold: caches are dropped. */
+export const reducerVersion = 1;
+
+/** The state of a stream that nobody has written yet. */
+export const initialState = (streamId: StreamId): StreamState => {
+  const { kind, id } = parseStreamId(streamId);
+  return kind === "suspense" ? { kind, paymentId: id, entries: [] } : { kind };
+};
+
+const setPersonal = (entity: Mutable<Personal>, personal: Personal | undefined): void => {
+  if (personal === undefined) return;
+  const { name, email, phone, metadata } = personal;
+  if (name !== undefined) entity.name = name;
+  if (email !== undefined) entity.email = email;
+  if (phone !== undefined) entity.phone = phone;
+  if (metadata !== undefined) entity.metadata = mergeMetadata(entity.metadata, metadata);
+};
+
+const setMirrored = (
+  entity: Mutable<EntityState>,
+  mirrored: MirroredFacts | undefined,
+  personal: Personal | undefined,
+): void => {
+  if (mirrored === undefined) return;
+  const { name, email, phone, metadata } = entity.mirrored ?? {};
+  const line: Mutable<MirroredFacts & Personal> = { ...mirrored };
+  setPersonal(line, { name, email, phone, metadata });
+  setPersonal(line, personal);
+  entity.mirrored = line;
+};
+
+type Created = EventOf<"customer.created" | "account.created" | "bill.created">;
+
+const created = (event: Created): EntityState => {
+  const { data } = event;
+  const common = {
+    externalReference: data.externalReference,
+    obligationId: data.obligationId,
+    balances: {},
+    ...(data.currency === undefined ? {} : { currency: data.currency }),
+  };
+  switch (event.type) {
+    case "customer.created":
+      return { kind: "customer", id: event.data.customerId, ...common } satisfies CustomerState;
+    case "account.created":
+      return {
+        kind: "account",
+        id: event.data.accountId,
+        customerId: event.data.customerId,
+        ...common,
+      } satisfies AccountState;
+    case "bill.created": {
+      const { billId, customerId, accountId, currency, amountDue, billDate, dueDate } = event.data;
+      return {
+        kind: "bill",
+        id: billId,
+        customerId,
+        ...(accountId === undefined ? {} : { accountId }),
+        ...common,
+        currency,
+        amountDue,
+        amountPaid: 0,
+        voided: false,
+        ...(billDate === undefined ? {} : { billDate }),
+        ...(dueDate === undefined ? {} : { dueDate }),
+      } satisfies BillState;
+    }
+    default:
+      return unreachable(event);
+  }
+};
+
+type BalanceEvent = EventOf<
+  | "obligation.opened"
+  | "obligation.balance_asserted"
+  | "obligation.amount_charged"
+  | "obligation.amount_credited"
+  | "obligation.amount_applied"
+  | "obligation.application_reversed"
+  | "bill.voided"
+>;
+
+const setBalance = (entity: Draft<EntityState>, { type, data }: BalanceEvent): void => {
+  const { currency, effect, balanceAfter, amountPaidAfter, obligationId } = data;
+  invariant(obligationId === entity.obligationId, `${type} of ${obligationId} on ${entity.id}`);
+  if (balanceAfter === undefined) {
+    invariant(effect === 0, `${type} on ${entity.id} has effect ${effect} and no balanceAfter`);
+  } else {
+    const before = entity.balances[currency] ?? 0;
+    invariant(
+      before + effect === balanceAfter,
+      `${type} on ${entity.id}: ${before} ${currency} with effect ${effect} is not ${balanceAfter}`,
+    );
+    entity.balances[currency] = balanceAfter;
+  }
+  invariant(
+    (amountPaidAfter !== undefined) === (entity.kind === "bill"),
+    `${type} on ${entity.id}: amountPaidAfter belongs to bills, and to each of their events`,
+  );
+  if (entity.kind !== "bill" || amountPaidAfter === undefined) return;
+  entity.amountPaid = amountPaidAfter;
+  if (type === "bill.voided") entity.voided = true;
+  const owed = entity.voided ? 0 : entity.amountDue - amountPaidAfter;
+  invariant(
+    balanceAfter === owed,
+    `${type} on ${entity.id}: due ${entity.amountDue}, paid ${amountPaidAfter}, balance ${balanceAfter}`,
+  );
+};
+
+const evolveEntity = (
+  stream: { entity?: Draft<EntityState> },
+  event: Exclude<PlacedEvent, EventOf<"payment.suspended" | "payment.matched">>,
+): void => {
+  if (
+    event.type === "customer.created" ||
+    event.type === "account.created" ||
+    event.type === "bill.created"
+  ) {
+    invariant(stream.entity === undefined, `${event.type} on a stream that has begun`);
+    const entity = created(event) as Draft<EntityState>;
+    setPersonal(entity, event.personal);
+    setMirrored(entity, event.data.mirrored, event.personal);
+    stream.entity = entity;
+    return;
+  }
+  const { entity } = stream;
+  invariant(entity !== undefined, `${event.type} on a stream that has not begun`);
+  switch (event.type) {
+    case "customer.updated":
+    case "account.updated":
+    case "bill.updated":
+      invariant(event.type === `${entity.kind}.updated`, `${event.type} on a ${entity.kind}`);
+      setPersonal(entity, event.personal);
+      setMirrored(entity, event.data.mirrored, event.personal);
+      if (event.type !== "bill.updated" && event.data.currency !== undefined)
+        entity.currency = event.data.currency;
+      return;
+    case "obligation.payment_rules_set":
+      entity.paymentRules = event.data.paymentRules;
+      return;
+    case "obligation.opened":
+      invariant(
+        Object.keys(entity.balances).length === 0,
+        `${entity.id} was opened although a balance is tracked`,
+      );
+      setBalance(entity, event);
+      entity.currency = event.data.currency;
+      return;
+    case "obligation.balance_asserted":
+      invariant(
+        (entity.balances[event.data.currency] ?? 0) === event.data.previousBalance &&
+          event.data.amount === event.data.balanceAfter,
+        `an assertion on ${entity.id} does not follow from the balance before it`,
+      );
+      setBalance(entity, event);
+      entity.currency = event.data.currency;
+      return;
+    case "bill.voided":
+    case "obligation.amount_charged":
+    case "obligation.amount_credited":
+    case "obligation.amount_applied":
+    case "obligation.application_reversed":
+      setBalance(entity, event);
+      return;
+    default:
+      unreachable(event);
+  }
+};
+
+/** The entry that an event of suspense speaks of, by the target, currency and amount it names. */
+export const findEntry = <Entry extends Pick<SuspenseEntry, "target" | "currency" | "amount">>(
+  entries: readonly Entry[],
+  sought: Pick<SuspenseEntry, "target" | "currency" | "amount">,
+): Entry | undefined =>
+  entries.find(
+    ({ target, currency, amount }) =>
+      target.kind === sought.target.kind &&
+      target.name === sought.target.name &&
+      currency === sought.currency &&
+      amount === sought.amount,
+  );
+
+const evolveSuspense = (
+  entries: Draft<SuspenseEntry>[],
+  event: EventOf<"payment.suspended" | "payment.matched"> & { readonly effectiveAt: Instant },
+): void => {
+  const entry = findEntry(entries, event.data);
+  if (event.type === "payment.matched") {
+    invariant(
+      entry !== undefined && entry.matchedTo === undefined,
+      `${event.data.paymentId} was matched although it did not lie in suspense`,
+    );
+    entry.matchedTo = { ...event.data.matchedTo };
+    return;
+  }
+  const { target, currency, amount, reason, reasonBefore, resolvedId } = event.data;
+  if (entry === undefined) {
+    invariant(reasonBefore === undefined, `the reason of an unknown entry changed`);
+    const { sourceObligationId, sourceEventId } = event.data;
+    const metadata = event.personal?.metadata;
+    entries.push({
+      target: { ...target },
+      currency,
+      amount,
+      reason,
+      effectiveAt: event.effectiveAt,
+      ...(resolvedId === undefined ? {} : { resolvedId }),
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(sourceObligationId === undefined ? {} : { sourceObligationId }),
+      ...(sourceEventId === undefined ? {} : { sourceEventId }),
+    });
+    return;
+  }
+  invariant(
+    reasonBefore === entry.reason && entry.matchedTo === undefined,
+    `${event.data.paymentId} was suspended twice for one target, currency and amount`,
+  );
+  entry.reason = reason;
+  if (resolvedId !== undefined) entry.resolvedId = resolvedId;
+};
+
+/** Changes `state` by one event. Throws `InvariantViolation` on a history that makes no sense. */
+export const evolve = (state: StreamState, event: PlacedEvent): void => {
+  if (event.type === "payment.suspended" || event.type === "payment.matched") {
+    invariant(
+      state.kind === "suspense" && state.paymentId === event.data.paymentId,
+      `${event.type} of ${event.data.paymentId} does not belong here`,
+    );
+    evolveSuspense(state.entries as Draft<SuspenseEntry>[], event);
+    return;
+  }
+  invariant(state.kind !== "suspense", `${event.type} does not belong on a suspense stream`);
+  evolveEntity(state as { entity?: Draft<EntityState> }, event);
+};

@@ -1,0 +1,277 @@
+/**
+ * Payments: applying them, judging them, taking them back, and what happens to money that fits
+ * nothing.
+ *
+ * A payment that has happened is recorded whatever rules it breaks; one that is asked for is refused
+ * whole by the first rule that it breaks (spec 4, D-27). Never split, never trimmed.
+ */
+import { accept, type Decision, refuse } from "../kernel/decision.ts";
+import type { ErrorCode } from "../kernel/errors.ts";
+import { unreachable } from "../kernel/invariant.ts";
+import type { Instant } from "../kernel/instant.ts";
+import type { CurrencyCode } from "../money/currency.ts";
+import { judgePayment, type Violation } from "../money/payment-rules.ts";
+import { outOfRange } from "./balance.ts";
+import type { EventData, SuspenseReason } from "./events.ts";
+import type { Metadata } from "./fields.ts";
+import { compact, type PlannedEvent } from "./planned.ts";
+import { type EntityState, owedOn, type SuspenseEntry, trackedBalance } from "./state.ts";
+import { type EntityKind, obligationKindOf } from "./target.ts";
+
+/** A payment on its way to an obligation. */
+export interface Payment {
+  readonly paymentId: string;
+  /** Minor units, above 0. */
+  readonly amount: number;
+  readonly currency: CurrencyCode;
+  readonly metadata?: Metadata | undefined;
+  readonly sourceEventId?: string | undefined;
+  readonly sourceObligationId?: string | undefined;
+  readonly effectiveAt?: Instant | undefined;
+}
+
+/** Why money does not fit an obligation at all, whatever its rules; undefined if it fits. */
+export const unfit = (
+  entity: EntityState,
+  currency: CurrencyCode,
+): Exclude<SuspenseReason, "unknown_target" | "payment_conflict"> | undefined => {
+  if (entity.kind === "bill" && entity.voided) return "bill_voided";
+  if (entity.currency !== undefined && entity.currency !== currency) return "currency_mismatch";
+  return undefined;
+};
+
+const judge = (entity: EntityState, amount: number): Violation[] =>
+  judgePayment({ amount, owed: owedOn(entity), rules: entity.paymentRules ?? undefined });
+
+const applied = (
+  entity: EntityState,
+  payment: Payment,
+  broken: readonly Violation[],
+  suspendedFor?: { readonly kind: EntityKind; readonly name: string },
+): Decision<PlannedEvent[]> => {
+  const { paymentId, amount, currency, metadata, effectiveAt, sourceEventId, sourceObligationId } = payment;
+  const balance = trackedBalance(entity);
+  const balanceAfter = balance === undefined ? undefined : balance - amount;
+  const amountPaidAfter = entity.kind === "bill" ? entity.amountPaid + amount : undefined;
+  const refusal = outOfRange(entity, balanceAfter ?? 0) ?? outOfRange(entity, amountPaidAfter ?? 0);
+  if (refusal !== undefined) return refusal;
+  return accept([
+    {
+      type: "obligation.amount_applied",
+      data: compact({
+        obligationId: entity.obligationId,
+        obligationKind: obligationKindOf(entity.kind),
+        currency,
+        amount,
+        effect: balance === undefined ? 0 : -amount,
+        balanceAfter,
+        amountPaidAfter,
+        absorbed: balance === undefined ? amount : undefined,
+        paymentId,
+        violations: broken.length === 0 ? undefined : [...broken],
+        suspendedFor: suspendedFor === undefined ? undefined : { ...suspendedFor },
+        sourceEventId,
+        sourceObligationId,
+      }),
+      personal: metadata === undefined || Object.keys(metadata).length === 0 ? undefined : { metadata: { ...metadata } },
+      effectiveAt,
+    },
+  ]);
+};
+
+/**
+ * Records a payment that has happened on an obligation that it fits: refused only where the sum
+ * would leave the range of an amount.
+ */
+export const recordPayment = (
+  entity: EntityState,
+  payment: Payment,
+  suspendedFor?: { readonly kind: EntityKind; readonly name: string },
+): Decision<PlannedEvent[]> =>
+  applied(entity, payment, judge(entity, payment.amount), suspendedFor);
+
+const ruleRefusals: Readonly<Record<Violation, ErrorCode>> = {
+  not_payable: "NOT_PAYABLE",
+  above_maximum: "AMOUNT_ABOVE_MAXIMUM",
+  below_minimum: "AMOUNT_BELOW_MINIMUM",
+  underpayment: "UNDERPAYMENT_NOT_ALLOWED",
+  overpayment: "OVERPAYMENT_NOT_ALLOWED",
+};
+
+const ruleSentence = (violation: Violation, entity: EntityState, amount: number): string => {
+  const { id, paymentRules } = entity;
+  switch (violation) {
+    case "not_payable":
+      return `${id} has no payment rules, so it cannot be paid; set them first`;
+    case "above_maximum":
+      return `${amount} is more than the ${paymentRules?.maxAmount} that ${id} accepts at once`;
+    case "below_minimum":
+      return `${amount} is less than the ${paymentRules?.minAmount} that ${id} accepts at least, and does not settle the ${owedOn(entity) ?? "unknown sum"} owed exactly`;
+    case "underpayment":
+      return `${amount} is less than the ${owedOn(entity)} owed on ${id}, which takes no part payments`;
+    case "overpayment":
+      return `${amount} is more than the ${Math.max(0, owedOn(entity) ?? 0)} owed on ${id}, which takes no overpayment`;
+    default:
+      return unreachable(violation);
+  }
+};
+
+/** Judges a payment that is asked for, in the order of spec 4: voided, payable, currency, bounds, owed. */
+export const applyPayment = (entity: EntityState, payment: Payment): Decision<PlannedEvent[]> => {
+  const { amount, currency } = payment;
+  if (entity.kind === "bill" && entity.voided)
+    return refuse("BILL_VOIDED", `${entity.id} is voided: it cannot be paid`, { id: entity.id });
+  const [broken] = judge(entity, amount);
+  if (broken !== "not_payable" && entity.currency !== undefined && entity.currency !== currency)
+    return refuse("CURRENCY_MISMATCH", `${entity.id} is kept in ${entity.currency}; a payment in ${currency} does not fit`, {
+      id: entity.id,
+      currency,
+      expected: entity.currency,
+    });
+  if (broken !== undefined)
+    return refuse(
+      ruleRefusals[broken],
+      ruleSentence(broken, entity, amount),
+      compact({ id: entity.id, amount, owed: owedOn(entity), paymentRules: entity.paymentRules == null ? undefined : { ...entity.paymentRules } }),
+    );
+  return applied(entity, payment, []);
+};
+
+/** An application as it was recorded, and how much of it was taken back so far. */
+export interface Application {
+  readonly eventId: string;
+  readonly paymentId: string;
+  readonly amount: number;
+  readonly currency: CurrencyCode;
+  readonly reversedTotal: number;
+  readonly reversals: number;
+}
+
+export interface Reversal {
+  /** All that is left, if not given. */
+  readonly amount?: number | undefined;
+  readonly reason?: string | undefined;
+  readonly effectiveAt?: Instant | undefined;
+}
+
+/**
+ * Takes a payment back, or part of it, in the currency of its application (D-47). On a bill at most
+ * what counts as paid comes back to be owed; on a voided one nothing does. What has no effect is
+ * recorded as absorbed.
+ */
+export const reverse = (
+  entity: EntityState,
+  application: Application,
+  { amount: asked, reason, effectiveAt }: Reversal,
+): Decision<PlannedEvent[]> => {
+  const { paymentId, currency, eventId, reversedTotal, reversals } = application;
+  const left = application.amount - reversedTotal;
+  const facts = { id: entity.id, paymentId, applied: application.amount, reversed: reversedTotal };
+  if (left === 0)
+    return refuse("NOTHING_TO_REVERSE", `all ${application.amount} of ${paymentId} on ${entity.id} were reversed before`, facts);
+  const amount = asked ?? left;
+  if (amount > left)
+    return refuse(
+      "REVERSAL_EXCEEDS_APPLICATION",
+      `${amount} cannot be reversed: of the ${application.amount} of ${paymentId} on ${entity.id}, ${left} are left`,
+      { ...facts, amount, left },
+    );
+
+  const balance = entity.balances[currency];
+  const back = entity.kind === "bill" ? Math.min(amount, entity.amountPaid) : amount;
+  const effect =
+    balance === undefined || (entity.kind === "bill" && entity.voided) ? 0 : back;
+  const balanceAfter = balance === undefined ? undefined : balance + effect;
+  const refusal = outOfRange(entity, balanceAfter ?? 0);
+  if (refusal !== undefined) return refusal;
+  return accept([
+    {
+      type: "obligation.application_reversed",
+      data: compact({
+        obligationId: entity.obligationId,
+        obligationKind: obligationKindOf(entity.kind),
+        currency,
+        amount,
+        effect,
+        balanceAfter,
+        amountPaidAfter: entity.kind === "bill" ? entity.amountPaid - back : undefined,
+        absorbed: amount > effect ? amount - effect : undefined,
+        paymentId,
+        appliedEventId: eventId,
+        ordinal: reversals + 1,
+        reversedTotal: reversedTotal + amount,
+        reason,
+      }),
+      effectiveAt,
+    },
+  ]);
+};
+
+/** Money that fits nothing yet goes to suspense; it never vanishes. */
+export const suspend = (
+  { paymentId, amount, currency, metadata, sourceEventId, sourceObligationId }: Payment,
+  target: { readonly kind: EntityKind; readonly name: string },
+  reason: SuspenseReason,
+  facts: {
+    /** When the money moved. Always stated: the entry keeps it for when it is matched. */
+    readonly effectiveAt: Instant;
+    readonly place?: number | undefined;
+    readonly resolvedId?: string | undefined;
+  },
+): PlannedEvent => ({
+  type: "payment.suspended",
+  data: compact({
+    paymentId,
+    target: { ...target },
+    currency,
+    amount,
+    reason,
+    place: facts.place,
+    resolvedId: facts.resolvedId,
+    sourceEventId,
+    sourceObligationId,
+  }),
+  personal: metadata === undefined || Object.keys(metadata).length === 0 ? undefined : { metadata: { ...metadata } },
+  effectiveAt: facts.effectiveAt,
+});
+
+/** What an entry in suspense says of its payment. */
+export const paymentOf = (paymentId: string, entry: SuspenseEntry): Payment => ({
+  paymentId,
+  amount: entry.amount,
+  currency: entry.currency,
+  metadata: entry.metadata,
+  sourceEventId: entry.sourceEventId,
+  sourceObligationId: entry.sourceObligationId,
+  effectiveAt: entry.effectiveAt,
+});
+
+const entryFact = (paymentId: string, { target, currency, amount }: SuspenseEntry) => ({
+  paymentId,
+  target: { kind: target.kind, name: target.name },
+  currency,
+  amount,
+});
+
+/** The same entry, with the reason for which it lies there now. */
+export const suspendAnew = (
+  paymentId: string,
+  entry: SuspenseEntry,
+  reason: SuspenseReason,
+  resolvedId?: string,
+): PlannedEvent => ({
+  type: "payment.suspended",
+  data: compact({ ...entryFact(paymentId, entry), reason, reasonBefore: entry.reason, resolvedId }),
+  effectiveAt: entry.effectiveAt,
+});
+
+/** The entry leaves suspense for an obligation. */
+export const matched = (
+  paymentId: string,
+  entry: SuspenseEntry,
+  matchedTo: EventData<"payment.matched">["matchedTo"],
+): PlannedEvent => ({
+  type: "payment.matched",
+  data: { ...entryFact(paymentId, entry), matchedTo: { ...matchedTo } },
+  effectiveAt: entry.effectiveAt,
+});

@@ -1,0 +1,310 @@
+/**
+ * The loop round every decision: load, decide, append, and decide again on what changed.
+ *
+ * Commands for one stream stand in a lane. Those that wait there together are decided one after the
+ * other on the evolving state and appended together; each still succeeds or fails alone. A decision
+ * that writes nothing is answered only once everything that it was based on is durable and the store
+ * has confirmed the rest.
+ */
+import type { PlannedEvent } from "../domain/planned.ts";
+import type { StreamState } from "../domain/state.ts";
+import type { StreamId } from "../domain/target.ts";
+import type { Decision, Refusal } from "../kernel/decision.ts";
+import { refusalError } from "../kernel/decision.ts";
+import { type ErrorCode, isLedgerError, LedgerError } from "../kernel/errors.ts";
+import { type IdSource, idSource } from "../kernel/ids.ts";
+import { instantOfMs } from "../kernel/instant.ts";
+import { recordedEvents } from "../store/codec.ts";
+import { genesis, type RecordedEvent, recordCommit } from "../store/commit.ts";
+import type { FoundOutcome, Store } from "../store/store.ts";
+import { differingFields, draftCommit, type Envelope, newOutcome, type Request } from "./draft.ts";
+import { currentState, loadState, Undecided, Work } from "./work.ts";
+import { Names } from "./names.ts";
+import { type CachedState, StateCache } from "./state-cache.ts";
+
+/** What a command decides: events, and the stream whose state answers the caller. */
+export interface Plan {
+  readonly events: readonly { readonly streamId: StreamId; readonly event: PlannedEvent }[];
+  readonly subject: StreamId;
+  /** Set where the command did its work before: the subject's revision of that time. */
+  readonly repeats?: number;
+}
+
+export interface Command<View> {
+  /** Commands of one lane are decided in the order in which they were handed in. */
+  readonly lane: StreamId;
+  readonly envelope: Envelope;
+  readonly dryRun: boolean;
+  /** The request, for the idempotency key to be compared by. */
+  readonly request: Request;
+  readonly decide: (work: Work) => Promise<Decision<Plan>>;
+  /** A copy of what the caller gets to see of the subject. */
+  readonly view: (state: StreamState) => View;
+}
+
+export interface Executed<View> {
+  readonly view: View;
+  readonly subject: { readonly streamId: StreamId; readonly revision: number };
+  readonly events: readonly RecordedEvent[];
+  readonly replayed: boolean;
+}
+
+/** Another writer was first: decide again. */
+const lostRace = new Set<ErrorCode>(["REVISION_CONFLICT", "CLAIM_TAKEN", "OUTCOME_EXISTS"]);
+const attemptsMax = 50;
+const batchMax = 256;
+const cachedStreamsMax = 10_000;
+const pauseMaxMs = 64;
+
+interface Waiting {
+  readonly command: Command<unknown>;
+  readonly resolve: (executed: Executed<unknown>) => void;
+  readonly reject: (error: unknown) => void;
+  attempts: number;
+}
+
+type Attempt =
+  /** Appended; settles when it is durable. */
+  | { readonly kind: "written"; readonly settled: Promise<() => void> }
+  /** Answers without having written. */
+  | { readonly kind: "nothing"; readonly answer: () => Promise<void> | void };
+
+export class Executor {
+  readonly ids: IdSource;
+  readonly names: Names;
+  readonly #store: Store;
+  readonly #book: string;
+  readonly #cache = new StateCache(cachedStreamsMax);
+  readonly #lanes = new Map<StreamId, Waiting[]>();
+
+  constructor(store: Store, book: string) {
+    this.#store = store;
+    this.#book = book;
+    this.ids = idSource(store.host.randomBytes);
+    this.names = new Names(store, book);
+  }
+
+  /** The newest state of a stream, for readers. */
+  read(streamId: StreamId): Promise<CachedState> {
+    return currentState(this.#store, this.#book, this.#cache, streamId, true);
+  }
+
+  execute<View>(command: Command<View>): Promise<Executed<View>> {
+    return new Promise<Executed<unknown>>((resolve, reject) => {
+      const waiting: Waiting = { command, resolve, reject, attempts: 0 };
+      if (command.dryRun) {
+        this.#rehearse(waiting).catch(reject);
+        return;
+      }
+      const lane = this.#lanes.get(command.lane);
+      if (lane !== undefined) lane.push(waiting);
+      else {
+        const begun = [waiting];
+        this.#lanes.set(command.lane, begun);
+        void this.#run(command.lane, begun);
+      }
+    }) as Promise<Executed<View>>;
+  }
+
+  async #run(name: StreamId, lane: Waiting[]): Promise<void> {
+    let hopeful = true;
+    while (lane.length > 0) {
+      const batch = lane.splice(0, batchMax);
+      const again = await this.#runBatch(batch, hopeful);
+      hopeful = again.length === 0;
+      lane.unshift(...again);
+      if (!hopeful) await this.#pause(again[0]?.attempts ?? 1);
+    }
+    this.#lanes.delete(name);
+  }
+
+  #pause(attempts: number): Promise<void> {
+    if (attempts < 2 || !this.#store.capabilities.shared) return Promise.resolve();
+    const [byte = 0] = this.#store.host.randomBytes(1);
+    const mostMs = Math.min(2 ** attempts, pauseMaxMs);
+    return this.#store.host.pause((byte / 255) * mostMs);
+  }
+
+  /** Decides and appends a batch; gives back those that have to be decided again, in order. */
+  async #runBatch(batch: readonly Waiting[], hopeful: boolean): Promise<Waiting[]> {
+    let work = this.#work(!hopeful);
+    let inFlight: { readonly waiting: Waiting; readonly settled: Promise<() => void> }[] = [];
+    const queue = [...batch];
+
+    /** Waits for what was appended; gives back those that lost a race. */
+    const settle = async (): Promise<Waiting[]> => {
+      const lost: Waiting[] = [];
+      let whole = true;
+      const results = await Promise.allSettled(inFlight.map(({ settled }) => settled));
+      for (const [index, result] of results.entries()) {
+        const waiting = inFlight[index]?.waiting;
+        if (waiting === undefined) continue;
+        if (result.status === "fulfilled") {
+          result.value();
+          continue;
+        }
+        whole = false;
+        if (this.#mayRetry(waiting, result.reason)) lost.push(waiting);
+        else waiting.reject(this.#final(waiting, result.reason));
+      }
+      if (whole) work.publish();
+      else work.discard();
+      inFlight = [];
+      return lost;
+    };
+
+    for (let waiting = queue.shift(); waiting !== undefined; waiting = queue.shift()) {
+      let attempt: Attempt | undefined;
+      try {
+        attempt = await this.#attempt(work, waiting);
+      } catch (error) {
+        if (!(error instanceof Undecided)) {
+          queue.unshift(...(await settle()));
+          work = this.#work(true);
+          waiting.reject(error);
+          continue;
+        }
+      }
+      if (attempt?.kind === "written") {
+        // Waited for in settle; until then nobody listens, and that is no unhandled rejection.
+        attempt.settled.catch(() => undefined);
+        inFlight.push({ waiting, settled: attempt.settled });
+      } else if (attempt !== undefined && work.certain && inFlight.length === 0) {
+        await attempt.answer();
+      } else {
+        // It writes nothing, or depends on what is being written: certainty first, then again.
+        queue.unshift(...(await settle()), waiting);
+        work = this.#work(true);
+      }
+    }
+    return settle();
+  }
+
+  #work(certain: boolean): Work {
+    return new Work(this.#store, this.#book, this.#cache, this.names, certain);
+  }
+
+  #mayRetry(waiting: Waiting, error: unknown): boolean {
+    waiting.attempts += 1;
+    return isLedgerError(error) && lostRace.has(error.code) && waiting.attempts < attemptsMax;
+  }
+
+  #final(waiting: Waiting, cause: unknown): unknown {
+    if (!isLedgerError(cause) || !lostRace.has(cause.code)) return cause;
+    return new LedgerError(
+      "CONTENTION",
+      `${waiting.command.lane}: other writers were first ${waiting.attempts} times; nothing was written, try again`,
+      { cause, detail: { lane: waiting.command.lane, attempts: waiting.attempts } },
+    );
+  }
+
+  async #attempt(work: Work, waiting: Waiting): Promise<Attempt> {
+    const { command } = waiting;
+    const { idempotencyKey: key } = command.envelope;
+    if (key !== undefined) {
+      work.takeKey(key);
+      const found = work.certain ? await this.#store.findOutcome(this.#book, key) : undefined;
+      if (found !== undefined)
+        return { kind: "nothing", answer: () => this.#replay(waiting, key, found) };
+    }
+    const decision = await command.decide(work);
+    if (!decision.ok) return this.#refused(work, waiting, decision.refusal);
+
+    const { events, subject, repeats } = decision.value;
+    const placed = await work.plan(events);
+    const { state, revision } =
+      repeats === undefined
+        ? await work.stream(subject)
+        : await loadState(this.#store, this.#book, subject, repeats);
+    const view = command.view(state);
+    const came = { streamId: subject, revision };
+    if (events.length === 0 && (key === undefined || !work.certain))
+      return {
+        kind: "nothing",
+        answer: () =>
+          waiting.resolve({ view, subject: came, events: [], replayed: repeats !== undefined }),
+      };
+    const outcome =
+      key === undefined
+        ? undefined
+        : newOutcome(this.#store.host, key, command.request, { subject: came });
+    const draft = draftCommit(this.#store.host, this.ids, placed, command.envelope, outcome);
+    const settled = this.#store.append(this.#book, draft).then((commit) => () => {
+      waiting.resolve({
+        view,
+        subject: came,
+        events: recordedEvents(commit),
+        replayed: repeats !== undefined,
+      });
+    });
+    return { kind: "written", settled };
+  }
+
+  /** Under a key, a refusal is kept as the outcome; without one it leaves no trace. */
+  #refused(work: Work, waiting: Waiting, refusal: Refusal): Attempt {
+    const { command } = waiting;
+    const { idempotencyKey: key } = command.envelope;
+    const refuse = (): void => waiting.reject(refusalError(refusal));
+    if (key === undefined || !work.certain) return { kind: "nothing", answer: refuse };
+    const outcome = newOutcome(this.#store.host, key, command.request, { refusal });
+    const draft = draftCommit(this.#store.host, this.ids, [], command.envelope, outcome);
+    return { kind: "written", settled: this.#store.append(this.#book, draft).then(() => refuse) };
+  }
+
+  /** Answers a key that was used before, from the stream as it was then. */
+  async #replay(waiting: Waiting, key: string, found: FoundOutcome): Promise<void> {
+    const { command } = waiting;
+    const { outcome } = found;
+    try {
+      const fields = differingFields(this.#store.host, outcome, command.request);
+      if (fields.length > 0)
+        throw new LedgerError(
+          "IDEMPOTENCY_KEY_REUSED",
+          `the idempotency key ${key} was used for another request; these fields differ: ${fields.join(", ")}. Use a new key for a new request`,
+          { detail: { key, fields } },
+        );
+      if (outcome.refusal !== undefined) throw refusalError(outcome.refusal as Refusal);
+      const { subject } = outcome;
+      if (subject === undefined)
+        throw new LedgerError("BOOK_CORRUPT", `the outcome of ${key} names no stream`, { detail: { key } });
+      const { state } = await loadState(this.#store, this.#book, subject.streamId, subject.revision);
+      const events = await this.#eventsOf(found.commit);
+      waiting.resolve({ view: command.view(state), subject, events, replayed: true });
+    } catch (error) {
+      waiting.reject(error);
+    }
+  }
+
+  async #eventsOf(commit: number): Promise<RecordedEvent[]> {
+    const range = { afterCommit: commit - 1 };
+    for await (const [found] of this.#store.readCommits(this.#book, range))
+      if (found !== undefined) return recordedEvents(found);
+    throw new LedgerError("BOOK_CORRUPT", `commit ${commit} of ${this.#book} is gone`, { detail: { commit } });
+  }
+
+  /** A dry run: the same decisions on the book as it is, recorded nowhere. */
+  async #rehearse(waiting: Waiting): Promise<void> {
+    const { command } = waiting;
+    const { host } = this.#store;
+    const { idempotencyKey: key } = command.envelope;
+    const found = key === undefined ? undefined : await this.#store.findOutcome(this.#book, key);
+    if (found !== undefined && key !== undefined) return this.#replay(waiting, key, found);
+    const work = this.#work(true);
+    const decision = await command.decide(work);
+    if (!decision.ok) throw refusalError(decision.refusal);
+    const { events, subject, repeats } = decision.value;
+    const placed = await work.plan(events);
+    const { state, revision } =
+      repeats === undefined
+        ? await work.stream(subject)
+        : await loadState(this.#store, this.#book, subject, repeats);
+    const head = (await this.#store.head(this.#book)) ?? genesis(host.sha256, "");
+    const draft = draftCommit(host, this.ids, placed, command.envelope, undefined);
+    waiting.resolve({
+      view: command.view(state),
+      subject: { streamId: subject, revision },
+      events: recordedEvents(recordCommit(host.sha256, head, draft, instantOfMs(host.now()))),
+      replayed: repeats !== undefined,
+    });
+  }
+}

@@ -1,0 +1,246 @@
+/**
+ * What a batch of commands sees: the book as it is, and on top of it what the commands before have
+ * decided. Each command is decided on the state that the one before it leaves, so a thousand of them
+ * on one customer cost one load and one write.
+ *
+ * A work is first *hopeful*: it takes unique keys for free without asking, because the store checks
+ * them again when it writes. Whatever writes nothing, and whatever failed, is decided on a *certain*
+ * work, which asks the store about everything.
+ */
+import { createDraft, type Draft, finishDraft, freeze, produce } from "immer";
+import { type ClaimKey, claimsOf, referenceClaim } from "../domain/claims.ts";
+import { evolve, initialState } from "../domain/evolve.ts";
+import type { PlannedEvent } from "../domain/planned.ts";
+import type { EntityStream, StreamState, SuspenseStream } from "../domain/state.ts";
+import { type EntityKind, type StreamId, streamIdOf } from "../domain/target.ts";
+import { LedgerError } from "../kernel/errors.ts";
+import { looksLikeId } from "../kernel/ids.ts";
+import { type Instant, instantOfMs } from "../kernel/instant.ts";
+import { invariant } from "../kernel/invariant.ts";
+import type { RecordedEvent } from "../store/commit.ts";
+import type { ClaimHolder, Store } from "../store/store.ts";
+import type { PlacedPlan } from "./draft.ts";
+import type { Names } from "./names.ts";
+import type { CachedState, StateCache } from "./state-cache.ts";
+
+/** Thrown when a decision depends on what an unfinished commit of the same batch claims. */
+export class Undecided extends Error {}
+
+/** Folds a stream from the store, up to a revision if one is named. */
+export const loadState = async (
+  store: Store,
+  book: string,
+  streamId: StreamId,
+  upToRevision?: number,
+): Promise<CachedState> => {
+  const state = initialState(streamId);
+  let revision = 0;
+  const range = upToRevision === undefined ? {} : { upToRevision };
+  for await (const batch of store.readStream(book, streamId, range)) {
+    for (const event of batch) evolve(state, event);
+    revision += batch.length;
+  }
+  return { state: freeze(state, true), revision };
+};
+
+/** A cached state with what other processes have written since. */
+const catchUp = async (
+  store: Store,
+  book: string,
+  streamId: StreamId,
+  cached: CachedState,
+): Promise<CachedState> => {
+  const [revision] = await store.revisions(book, [streamId]);
+  if (revision === cached.revision) return cached;
+  let { state, revision: known } = cached;
+  for await (const batch of store.readStream(book, streamId, { afterRevision: known })) {
+    state = produce(state, (draft) => {
+      for (const event of batch) evolve(draft as StreamState, event);
+    });
+    known += batch.length;
+  }
+  return { state, revision: known };
+};
+
+/** The newest committed state of a stream, from the cache where that is still the newest. */
+export const currentState = async (
+  store: Store,
+  book: string,
+  cache: StateCache,
+  streamId: StreamId,
+  certain: boolean,
+): Promise<CachedState> => {
+  const cached = cache.get(streamId);
+  if (cached !== undefined && (!certain || !store.capabilities.shared)) return cached;
+  const loaded =
+    cached === undefined
+      ? await loadState(store, book, streamId)
+      : await catchUp(store, book, streamId, cached);
+  // That a stream does not exist is worth nothing in a second; that it does is.
+  if (loaded.revision > 0) cache.put(streamId, loaded);
+  return loaded;
+};
+
+/** The event at a revision of a stream, which a claim or an outcome says is there. */
+export const eventAt = async (
+  store: Store,
+  book: string,
+  { streamId, revision }: ClaimHolder,
+): Promise<RecordedEvent> => {
+  const range = { afterRevision: revision - 1, upToRevision: revision };
+  for await (const [event] of store.readStream(book, streamId, range))
+    if (event !== undefined) return event;
+  throw new LedgerError("BOOK_CORRUPT", `${streamId} should have a revision ${revision} and has none`, {
+    detail: { streamId, revision },
+  });
+};
+
+interface Working {
+  readonly draft: Draft<StreamState>;
+  revision: number;
+}
+
+export class Work {
+  readonly certain: boolean;
+  readonly #store: Store;
+  readonly #book: string;
+  readonly #cache: StateCache;
+  readonly #names: Names;
+  readonly #streams = new Map<StreamId, Working>();
+  readonly #claims = new Map<ClaimKey, ClaimHolder>();
+  /** The revision that each stream on top of which something is planned has in the store. */
+  readonly #written = new Map<StreamId, number>();
+  readonly #keys = new Set<string>();
+  /** A plan broke off half-way: what lies on top belongs to nobody. */
+  #torn = false;
+
+  constructor(store: Store, book: string, cache: StateCache, names: Names, certain: boolean) {
+    this.#names = names;
+    this.#store = store;
+    this.#book = book;
+    this.#cache = cache;
+    this.certain = certain;
+  }
+
+  /** Now, as an instant, by the host's clock. */
+  now(): Instant {
+    return instantOfMs(this.#store.host.now());
+  }
+
+  /** For decisions that a hopeful work could get wrong in a way that the store would not notice. */
+  needCertainty(): void {
+    if (!this.certain) throw new Undecided("certainty");
+  }
+
+  /** The state and revision of a stream; what is handed out changes with the work, so copy what is kept. */
+  async stream(streamId: StreamId): Promise<{ readonly state: StreamState; readonly revision: number }> {
+    const working = this.#streams.get(streamId) ?? (await this.#load(streamId));
+    return { state: working.draft as StreamState, revision: working.revision };
+  }
+
+  async #load(streamId: StreamId): Promise<Working> {
+    const { state, revision } = await currentState(
+      this.#store,
+      this.#book,
+      this.#cache,
+      streamId,
+      this.certain,
+    );
+    const working = { draft: createDraft(state), revision };
+    this.#streams.set(streamId, working);
+    return working;
+  }
+
+  async entity(streamId: StreamId): Promise<EntityStream["entity"]> {
+    const { state } = await this.stream(streamId);
+    invariant(state.kind !== "suspense", `${streamId} is no entity`);
+    return state.entity;
+  }
+
+  async suspense(paymentId: string): Promise<SuspenseStream> {
+    const { state } = await this.stream(streamIdOf("suspense", paymentId));
+    invariant(state.kind === "suspense", `suspense/${paymentId} is no suspense`);
+    return state;
+  }
+
+  /** The stream that an id or a reference names; undefined where nothing answers to it. */
+  async resolve(kind: EntityKind, idOrReference: string): Promise<StreamId | undefined> {
+    if (looksLikeId(kind, idOrReference)) {
+      const streamId = streamIdOf(kind, idOrReference);
+      return (await this.stream(streamId)).revision > 0 ? streamId : undefined;
+    }
+    const claim = referenceClaim(kind, idOrReference);
+    return this.#claims.get(claim)?.streamId ?? this.#names.streamOf(claim);
+  }
+
+  /** Who holds a claim; a hopeful work takes it for free unless this batch took it. */
+  async holder(key: ClaimKey): Promise<ClaimHolder | undefined> {
+    if (this.certain) return (await this.certainHolders([key]))[0];
+    if (this.#claims.has(key)) throw new Undecided(key);
+    return undefined;
+  }
+
+  /** Who holds each claim, in this batch or in the store. */
+  async certainHolders(keys: readonly ClaimKey[]): Promise<readonly (ClaimHolder | undefined)[]> {
+    const stored = await this.#store.resolveClaims(this.#book, keys);
+    return keys.map((key, index) => this.#claims.get(key) ?? stored[index]);
+  }
+
+  /** Every claim on a payment: where it was applied, where it lies in suspense. */
+  async paymentClaims(paymentId: string): Promise<readonly ClaimHolder[]> {
+    for (const key of this.#claims.keys())
+      if (key.startsWith(`payment/${paymentId}/`) || key.startsWith(`applied/${paymentId}/`))
+        throw new Undecided(paymentId);
+    return this.#store.paymentClaims(this.#book, paymentId);
+  }
+
+  /** The event at a revision of a stream, as it was recorded. */
+  async eventAt({ streamId, revision }: ClaimHolder): Promise<RecordedEvent> {
+    if (revision > (this.#written.get(streamId) ?? revision)) throw new Undecided(streamId);
+    return eventAt(this.#store, this.#book, { streamId, revision });
+  }
+
+  /** Takes an idempotency key; two commands of one batch never share one. */
+  takeKey(key: string): void {
+    if (this.#keys.has(key)) throw new Undecided(key);
+    this.#keys.add(key);
+  }
+
+  /** Puts planned events on top, in order, and says where each will stand. */
+  async plan(
+    planned: readonly { readonly streamId: StreamId; readonly event: PlannedEvent }[],
+  ): Promise<PlacedPlan[]> {
+    const now = this.now();
+    const placed: PlacedPlan[] = [];
+    this.#torn = true;
+    for (const { streamId, event } of planned) {
+      const working = this.#streams.get(streamId) ?? (await this.#load(streamId));
+      if (!this.#written.has(streamId)) this.#written.set(streamId, working.revision);
+      working.revision += 1;
+      evolve(working.draft as StreamState, { ...event, effectiveAt: event.effectiveAt ?? now });
+      for (const key of claimsOf(streamId, event))
+        this.#claims.set(key, { streamId, revision: working.revision });
+      placed.push({ streamId, revision: working.revision, event });
+    }
+    this.#torn = false;
+    return placed;
+  }
+
+  /** Everything planned is durable: the states become what everybody sees. */
+  publish(): void {
+    if (this.#torn) return this.discard();
+    for (const [streamId, { draft, revision }] of this.#streams) {
+      if (revision === 0) continue;
+      const state = finishDraft(draft) as StreamState;
+      this.#cache.put(streamId, { state, revision });
+    }
+    this.#streams.clear();
+  }
+
+  /** Something planned was not written: nothing of this work may be believed. */
+  discard(): void {
+    for (const streamId of this.#streams.keys()) this.#cache.drop(streamId);
+    this.#streams.clear();
+  }
+}
+

@@ -1,0 +1,147 @@
+/** The public surface of the pure core, grouped by what it is about. */
+
+// kernel
+export type { Host } from "./kernel/host.ts";
+export {
+  type ErrorCode,
+  errorCatalogue,
+  type Fault,
+  isLedgerError,
+  LedgerError,
+  type Retry,
+} from "./kernel/errors.ts";
+export { InvariantViolation, invariant, unreachable } from "./kernel/invariant.ts";
+export { canonicalJson, type Json } from "./kernel/canonical-json.ts";
+export { type IdKind, type IdSource, idPatterns, idSource, looksLikeId } from "./kernel/ids.ts";
+export {
+  type CalendarDate,
+  dateOfInstant,
+  endOfDay,
+  type Instant,
+  instantOfMs,
+  isCalendarDate,
+  isInstant,
+  isTimeZone,
+  msOfInstant,
+  parseInstant,
+} from "./kernel/instant.ts";
+
+// money
+export { type CurrencyCode, currencyCodes, currencyExponent, isCurrency } from "./money/currency.ts";
+export { amountMax, billAmountMax, formatMajor, isAmount, parseMajor } from "./money/minor-units.ts";
+export {
+  type DefaultPaymentRules,
+  defaultPaymentRules,
+  judgePayment,
+  type PaymentRules,
+  type Violation,
+} from "./money/payment-rules.ts";
+
+// domain
+export {
+  type DomainEvent,
+  type EventData,
+  type EventOf,
+  type EventType,
+  eventCatalogue,
+  type Personal,
+  type SuspenseReason,
+  suspenseReasons,
+} from "./domain/events.ts";
+export { type Metadata, mergeMetadata } from "./domain/fields.ts";
+export { type ClaimKey, claimsOf } from "./domain/claims.ts";
+export { evolve, initialState, type PlacedEvent, reducerVersion } from "./domain/evolve.ts";
+export type {
+  AccountState,
+  BillState,
+  CustomerState,
+  EntityState,
+  EntityStream,
+  StreamState,
+  SuspenseEntry,
+  SuspenseStream,
+} from "./domain/state.ts";
+export {
+  type EntityKind,
+  type ObligationKind,
+  parseStreamId,
+  type StreamId,
+  streamIdOf,
+} from "./domain/target.ts";
+
+// store
+export {
+  bodyHash,
+  type CommitDraft,
+  commitClaims,
+  commitHash,
+  type EventBody,
+  expectedRevisions,
+  genesis,
+  type Head,
+  headAfter,
+  type Outcome,
+  personalHash,
+  type RecordedCommit,
+  type RecordedEvent,
+  recordCommit,
+  saltHash,
+  type TakenClaim,
+} from "./store/commit.ts";
+export { decodeCommit, encodeCommit, isDamage, recordedEvents } from "./store/codec.ts";
+export {
+  type DocumentKeys,
+  type DocumentKind,
+  type DocumentPage,
+  type DocumentQuery,
+  documentKeys,
+  documentsVersion,
+  matchesQuery,
+  type StoredDocument,
+} from "./store/documents.ts";
+export type { ClaimHolder, FoundOutcome, Store, StoreCapabilities } from "./store/store.ts";
+export { chainProblem, type Verification, verifyCommits } from "./store/verify.ts";
+
+// ledger
+export type {
+  Account,
+  AsOf,
+  Balance,
+  BalanceStep,
+  Bill,
+  BillQuery,
+  CurrencyBalance,
+  Customer,
+  Entity,
+  ListQuery,
+  MirrorWritten,
+  Page,
+  PaymentOutcome,
+  PaymentWritten,
+  SuspendedPayment,
+  TargetInput,
+  WriteOptions,
+  Written,
+} from "./ledger/types.ts";
+export {
+  type CreateAccountInput,
+  type CreateBillInput,
+  type CreateCustomerInput,
+  type ChargeInput,
+  type CreditInput,
+  type SetBalanceInput,
+  type SetPaymentRulesInput,
+  type UpdateAccountInput,
+  type UpdateBillInput,
+  type UpdateCustomerInput,
+} from "./ledger/entity-verbs.ts";
+export {
+  type ApplyPaymentInput,
+  type MatchSuspenseInput,
+  type RecordPaymentInput,
+  type ReversePaymentInput,
+} from "./ledger/payment-verbs.ts";
+export type { MirrorInput } from "./ledger/mirror-verb.ts";
+export { type Ledger, type LedgerOptions, openLedger } from "./ledger/open-ledger.ts";
+export { entityView, isOverdue } from "./ledger/views.ts";
+export { toCamelCase, toSnakeCase, toSnakePath } from "./wire/case.ts";

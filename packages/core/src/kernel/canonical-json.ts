@@ -1,0 +1,41 @@
+/**
+ * Canonical JSON (RFC 8785): one text for one value, so that a hash of it means something. Keys are
+ * sorted by UTF-16 code units, numbers are written as ECMAScript writes them, nothing is escaped
+ * that need not be. Values that JSON cannot carry are our own bug and stop us.
+ */
+import { invariant } from "./invariant.ts";
+
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
+
+const loneSurrogate = /\p{Surrogate}/u;
+
+const canonicalText = (text: string): string => {
+  invariant(!loneSurrogate.test(text), "a lone surrogate cannot be written as JSON");
+  return JSON.stringify(text);
+};
+
+/** Members that are undefined are left out, as JSON.stringify does. */
+export const canonicalJson = (value: Json | undefined): string => {
+  if (typeof value === "string") return canonicalText(value);
+  if (typeof value === "number") {
+    invariant(Number.isFinite(value), `${value} cannot be written as JSON`);
+    return JSON.stringify(value);
+  }
+  if (value === null || typeof value === "boolean") return String(value);
+  invariant(typeof value === "object", `a ${typeof value} cannot be written as JSON`);
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(",")}]`;
+  const members = value as { readonly [key: string]: Json | undefined };
+  let text = "";
+  for (const key of Object.keys(members).sort()) {
+    const member = members[key];
+    if (member === undefined) continue;
+    text += `${text === "" ? "" : ","}${canonicalText(key)}:${canonicalJson(member)}`;
+  }
+  return `{${text}}`;
+};

@@ -1,0 +1,54 @@
+/**
+ * Ids: their shapes, and where new ones come from. An id given from outside is checked by prefix
+ * and shape only (D-49); a generated one is its prefix and 21 characters of [a-zA-Z0-9].
+ */
+import { customRandom } from "nanoid";
+
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const generatedLength = 21;
+/** Random bytes are drawn in pools: one call to the host serves many ids. */
+const poolBytes = 4096;
+
+/** What each kind of id looks like. Older payment ids start with `p_` (D-49). */
+export const idPatterns = {
+  customer: /^bcus_[a-zA-Z0-9]{1,250}$/,
+  account: /^bacc_[a-zA-Z0-9]{1,250}$/,
+  bill: /^bill_[a-zA-Z0-9]{1,250}$/,
+  obligation: /^ob_[a-zA-Z0-9]{1,250}$/,
+  payment: /^(pay|p)_[a-zA-Z0-9]{1,250}$/,
+  event: /^evt_[a-zA-Z0-9]{1,250}$/,
+} as const;
+
+const prefixes = {
+  customer: "bcus_",
+  account: "bacc_",
+  bill: "bill_",
+  obligation: "ob_",
+  payment: "pay_",
+  event: "evt_",
+} as const;
+
+export type IdKind = keyof typeof prefixes;
+
+/** Makes new ids. */
+export type IdSource = (kind: IdKind) => string;
+
+/** An `IdSource` over nanoid: uniform over the alphabet, about 125 bits each. */
+export const idSource = (randomBytes: (count: number) => Uint8Array): IdSource => {
+  let pool: Uint8Array = new Uint8Array(0);
+  let used = 0;
+  const draw = (count: number): Uint8Array => {
+    if (used + count > pool.length) {
+      pool = randomBytes(Math.max(poolBytes, count));
+      used = 0;
+    }
+    used += count;
+    return pool.subarray(used - count, used);
+  };
+  const generate = customRandom(alphabet, generatedLength, draw);
+  return (kind) => prefixes[kind] + generate();
+};
+
+/** Whether a text is meant as an id of this kind, and not as an external reference (spec 2.8). */
+export const looksLikeId = (kind: "customer" | "account" | "bill", text: string): boolean =>
+  text.startsWith(prefixes[kind]);
