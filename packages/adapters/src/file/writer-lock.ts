@@ -1,0 +1,86 @@
+/**
+ * One writer at a time, in this process or any other. The lock is an exclusive transaction of SQLite
+ * on an empty file beside the book: the kernel takes it back when its process dies, however it dies,
+ * so there is no stale lock to clean up. The file itself may stay; it means nothing without a holder.
+ */
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { LedgerError } from "@tallystick/core";
+import { systemCode, unopenable } from "./files.ts";
+
+export interface WriterLock {
+  /** Calling it again does nothing. */
+  release(): void;
+}
+
+/** SQLITE_BUSY in any of its extended forms, whose last byte it is. */
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error &&
+  "errcode" in error &&
+  typeof error.errcode === "number" &&
+  (error.errcode & 0xff) === 5;
+
+let sqlite: typeof import("node:sqlite") | undefined;
+
+/** Node 22 warns that its SQLite is experimental. That one warning is kept from the user; no other. */
+const loadSqlite = (): typeof import("node:sqlite") => {
+  if (sqlite !== undefined) return sqlite;
+  const { emitWarning } = process;
+  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+    if (rest[0] === "ExperimentalWarning" && String(warning).startsWith("SQLite")) return;
+    Reflect.apply(emitWarning, process, [warning, ...rest]);
+  }) as typeof emitWarning;
+  try {
+    sqlite = process.getBuiltinModule("node:sqlite");
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+  return sqlite;
+};
+
+/**
+ * SQLite would quietly lock a file that it may only read less tightly, so the rights are asked for
+ * first. The file is not opened for that: closing it again would give up a lock of this process.
+ */
+const requireWritable = async (lockPath: string): Promise<void> => {
+  try {
+    await access(lockPath, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw unopenable(lockPath, error);
+    try {
+      await access(dirname(lockPath), constants.W_OK);
+    } catch (folderError) {
+      throw unopenable(lockPath, folderError);
+    }
+  }
+};
+
+/**
+ * The lock of what stands at `path`, which has no symbolic links in it. `STORE_LOCKED` while
+ * somebody else holds it.
+ */
+export const takeWriterLock = async (path: string, lockPath: string): Promise<WriterLock> => {
+  await requireWritable(lockPath);
+  const { DatabaseSync: Database } = loadSqlite();
+  let holder: DatabaseSync | undefined;
+  try {
+    holder = new Database(lockPath);
+    holder.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE");
+  } catch (error) {
+    holder?.close();
+    if (!isBusy(error)) throw unopenable(lockPath, error);
+    throw new LedgerError(
+      "STORE_LOCKED",
+      `${path} is open for writing elsewhere; close it there, wait for that process to end, or open it with readOnly`,
+      { cause: error, detail: { path } },
+    );
+  }
+  return {
+    release: () => {
+      holder?.close();
+      holder = undefined;
+    },
+  };
+};
