@@ -38,11 +38,20 @@ export interface Drafts {
   /** A draft of these events, in order, with a hash that holds. */
   of(events: readonly EventBody[], outcome?: Outcome): CommitDraft;
   /** Two events: a customer comes into being, and owes `owed` ZAR. */
-  created(name: string, options?: { readonly owed?: number; readonly reference?: string }): EventBody[];
+  created(
+    name: string,
+    options?: { readonly owed?: number; readonly reference?: string },
+  ): EventBody[];
   /** What is owed is raised by `amount`. */
   charged(standing: Standing, amount: number): EventBody;
   /** A payment is applied. */
   paid(standing: Standing, amount: number, paymentId: string): EventBody;
+  /** An account of a customer, without a balance. */
+  account(name: string, customer: string): EventBody[];
+  /** Two events: a bill comes into being, and asks for 500 ZAR. */
+  bill(name: string, owner: { readonly customer: string; readonly account?: string }): EventBody[];
+  /** 100 ZAR arrived for a customer whom nobody knows. */
+  suspended(paymentId: string, reference: string): EventBody;
   outcome(key: string, subject?: Outcome["subject"]): Outcome;
 }
 
@@ -94,7 +103,10 @@ export const draftsFor = (host: Host): Drafts => {
         },
         personal: { name: `Customer ${name}`, metadata: { region: "Gauteng" } },
       }),
-      event(customerStream(name), 2, { type: "obligation.opened", data: sum(name, owed, owed, owed) }),
+      event(customerStream(name), 2, {
+        type: "obligation.opened",
+        data: sum(name, owed, owed, owed),
+      }),
     ],
     charged: ({ name, at, owed }, amount) =>
       event(customerStream(name), at + 1, {
@@ -105,6 +117,52 @@ export const draftsFor = (host: Host): Drafts => {
       event(customerStream(name), at + 1, {
         type: "obligation.amount_applied",
         data: { ...sum(name, amount, -amount, owed - amount), paymentId },
+      }),
+    account: (name, customer) => [
+      event(streamIdOf("account", `bacc_${name}`), 1, {
+        type: "account.created",
+        data: {
+          accountId: `bacc_${name}`,
+          customerId: `bcus_${customer}`,
+          externalReference: referenceOf(name),
+          obligationId: `ob_${name}`,
+          awaited: { reference: 0 },
+        },
+      }),
+    ],
+    bill: (name, { customer, account }) => {
+      const streamId = streamIdOf("bill", `bill_${name}`);
+      return [
+        event(streamId, 1, {
+          type: "bill.created",
+          data: {
+            billId: `bill_${name}`,
+            customerId: `bcus_${customer}`,
+            ...(account === undefined ? {} : { accountId: `bacc_${account}` }),
+            currency: "ZAR",
+            amountDue: 500,
+            externalReference: referenceOf(name),
+            obligationId: `ob_${name}`,
+            awaited: { reference: 0 },
+          },
+        }),
+        event(streamId, 2, {
+          type: "obligation.opened",
+          data: { ...sum(name, 500, 500, 500), obligationKind: "bill", amountPaidAfter: 0 },
+        }),
+      ];
+    },
+    suspended: (paymentId, reference) =>
+      event(streamIdOf("suspense", paymentId), 1, {
+        type: "payment.suspended",
+        data: {
+          paymentId,
+          target: { kind: "customer", name: reference },
+          currency: "ZAR",
+          amount: 100,
+          reason: "unknown_target",
+          place: 1,
+        },
       }),
     outcome: (key, subject) => ({
       key,

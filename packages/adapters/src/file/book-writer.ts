@@ -6,10 +6,8 @@
  */
 import { dirname } from "node:path";
 import { LedgerError } from "@tallystick/core";
-import { type OpenFile, syncFolder, systemCode, writeAll } from "./files.ts";
+import { isNoSpace, type OpenFile, syncFolder, systemCode, writeAll } from "./files.ts";
 import type { WriterLock } from "./writer-lock.ts";
-
-const noSpace: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
 export interface BookWriterOptions {
   readonly path: string;
@@ -48,7 +46,7 @@ export class BookWriter {
       if (begins) await this.#file.truncate(0);
       await writeAll(this.#file, bytes, this.#end);
     } catch (error) {
-      if (!noSpace.has(systemCode(error))) throw await this.#giveUp("written", error);
+      if (!isNoSpace(error)) throw await this.#giveUp("written", error);
       await this.#takeBack();
       throw new LedgerError(
         "STORE_FULL",
@@ -96,7 +94,13 @@ export class BookWriter {
     return new LedgerError(
       "STORE_IO",
       `${this.#path} could not be ${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause, detail: { path: this.#path, ...(systemError === undefined ? {} : { systemCode: systemError }) } },
+      {
+        cause,
+        detail: {
+          path: this.#path,
+          ...(systemError === undefined ? {} : { systemCode: systemError }),
+        },
+      },
     );
   }
 }

@@ -14,7 +14,9 @@ export const fileNameOf = (book: string): string => {
   const name = [...Buffer.from(book, "utf8")]
     .map((byte, index) => {
       const character = String.fromCharCode(byte);
-      return plain.test(character) && !(index === 0 && reserved.test(book)) ? character : escaped(byte);
+      return plain.test(character) && !(index === 0 && reserved.test(book))
+        ? character
+        : escaped(byte);
     })
     .join("");
   return name + extension;

@@ -7,7 +7,7 @@
  */
 import { mkdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
-import { LedgerError, type Host, type Store } from "@tallystick/core";
+import { type Host, LedgerError, type Store } from "@tallystick/core";
 import { nodeHost } from "../host/node-host.ts";
 import type { LogFolder } from "../log/commit-log.ts";
 import { logStore } from "../log/log-store.ts";

@@ -85,6 +85,10 @@ export const systemCode = (error: unknown): string | undefined =>
     ? error.code
     : undefined;
 
+const noSpace: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+export const isNoSpace = (error: unknown): boolean => noSpace.has(systemCode(error));
+
 const advice: Readonly<Record<string, string>> = {
   ENOENT: "its folder does not exist; create it first",
   ENOTDIR: "a part of the path is no folder",

@@ -29,7 +29,7 @@ const broken = (problem: string): Frame => ({ ok: false, problem });
 
 /** The commit's text in a line, which comes without its newline. */
 export const parseFrame = (line: Buffer): Frame => {
-  const [head, length, expected] = beginning.exec(line.latin1Slice(0, beginningMax)) ?? [];
+  const [head, length, expected] = beginning.exec(line.toString("latin1", 0, beginningMax)) ?? [];
   if (head === undefined)
     return line.at(-1) === 0x0d
       ? broken("the line ends in CR LF: a tool has converted the file's line ends")
@@ -44,7 +44,7 @@ export const parseFrame = (line: Buffer): Frame => {
   if (actual !== expected)
     return broken(`the commit's checksum is ${actual}, not ${expected}, as the line says`);
   if (!isUtf8(bytes)) return broken("the commit is not UTF-8");
-  return { ok: true, text: bytes.utf8Slice() };
+  return { ok: true, text: bytes.toString("utf8") };
 };
 
 /** What stands after the last newline of a file. */
@@ -70,7 +70,7 @@ export const judgeTail = (tail: Buffer): Tail => {
 
 /** Whether more bytes could make a commit's line of these. */
 const isCutShort = (bytes: Buffer): boolean => {
-  const start = bytes.latin1Slice(0, beginningMax);
+  const start = bytes.toString("latin1", 0, beginningMax);
   const [head, length] = beginning.exec(start) ?? [];
   return head === undefined
     ? couldBeginFrame(start)

@@ -61,12 +61,14 @@ export const readHeader = async (
 ): Promise<{ readonly header: Header; readonly end: number } | undefined> => {
   const start = await readRange(file, 0, headerBytesMax);
   const length = start.indexOf(newline);
-  if (length >= 0) return { header: parseHeader(path, start.utf8Slice(0, length)), end: length + 1 };
-  const text = start.utf8Slice().replace(/\0+$/, "");
+  if (length >= 0)
+    return { header: parseHeader(path, start.toString("utf8", 0, length)), end: length + 1 };
+  const text = start.toString("utf8").replace(/\0+$/, "");
   if (start.length < headerBytesMax && (ours.startsWith(text) || text.startsWith(ours)))
     return undefined;
   throw notOurs(path, "its first line is not the header of a book");
 };
 
 /** For whoever only reads a file, one that never began holds no book. */
-export const neverBegan = (path: string): LedgerError => notOurs(path, "it has no whole first line");
+export const neverBegan = (path: string): LedgerError =>
+  notOurs(path, "it has no whole first line");

@@ -2,14 +2,17 @@
 import { realpath } from "node:fs/promises";
 import { LedgerError } from "@tallystick/core";
 import { BookWriter } from "./book-writer.ts";
-import { FileLog } from "./file-log.ts";
+import { FileLog, type FileLogOptions } from "./file-log.ts";
 import { type Files, type OpenFile, systemCode, unopenable } from "./files.ts";
 import { readHeader } from "./header.ts";
 import { type Recovery, recoverTail } from "./recovery.ts";
 import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
 
-/** Closes what was opened when a later step fails. */
-const orElse = async <Result>(step: () => Promise<Result>, undo: () => unknown): Promise<Result> => {
+/** Gives back what was opened for a step that failed. */
+const orElse = async <Result>(
+  step: () => Promise<Result>,
+  undo: () => unknown,
+): Promise<Result> => {
   try {
     return await step();
   } catch (error) {
@@ -18,30 +21,33 @@ const orElse = async <Result>(step: () => Promise<Result>, undo: () => unknown):
   }
 };
 
-/** The lock stands beside the file itself, so two names of one file conflict. */
-const lockOf = async (path: string): Promise<{ readonly real: string; readonly lock: WriterLock }> => {
-  let real: string;
+/** What the operating system reports, in the store's words. */
+const explained = async <Result>(path: string, step: () => Promise<Result>): Promise<Result> => {
   try {
-    real = await realpath(path);
+    return await step();
   } catch (error) {
-    throw unopenable(path, error);
+    throw systemCode(error)?.startsWith("E") === true ? unopenable(path, error) : error;
   }
+};
+
+/** The lock stands beside the file itself, so two names of one file conflict. */
+const lockOf = async (
+  path: string,
+): Promise<{ readonly real: string; readonly lock: WriterLock }> => {
+  const real = await explained(path, () => realpath(path));
   return { real, lock: await takeWriterLock(real, `${real}.lock`) };
 };
 
+/** Where the book begins and ends in a file whose tail has been put in order. */
 const mend = async (
   path: string,
   file: OpenFile,
   onRecovery: (recovery: Recovery) => void,
-): Promise<Omit<ConstructorParameters<typeof FileLog>[0], "writer" | "file"> & { readonly end: number }> => {
+): Promise<Pick<FileLogOptions, "path" | "header" | "begin"> & { readonly end: number }> => {
   const found = await readHeader(file, path);
   if (found === undefined) return { path, header: undefined, begin: 0, end: 0 };
   const { header, end: begin } = found;
-  try {
-    return { path, header, begin, end: await recoverTail({ path, file, begin }, onRecovery) };
-  } catch (error) {
-    throw unopenable(path, error);
-  }
+  return { path, header, begin, end: await recoverTail({ path, file, begin }, onRecovery) };
 };
 
 /** Creates the file where there is none. `STORE_LOCKED`, `STORE_UNWRITABLE`, `BOOK_CORRUPT`. */
@@ -50,19 +56,18 @@ export const openForWriting = async (
   files: Files,
   onRecovery: (recovery: Recovery) => void,
 ): Promise<FileLog> => {
-  let file: OpenFile;
-  try {
-    file = await files(path, "write");
-  } catch (error) {
-    throw unopenable(path, error);
-  }
+  const file = await explained(path, () => files(path, "write"));
   return orElse(
     async () => {
       const { real, lock } = await lockOf(path);
       return orElse(
         async () => {
-          const { end, ...rest } = await mend(real, file, onRecovery);
-          return new FileLog({ ...rest, file, writer: new BookWriter({ path: real, file, lock, end }) });
+          const { end, ...rest } = await explained(real, () => mend(real, file, onRecovery));
+          return new FileLog({
+            ...rest,
+            file,
+            writer: new BookWriter({ path: real, file, lock, end }),
+          });
         },
         () => lock.release(),
       );
@@ -85,7 +90,8 @@ export const openForReading = async (path: string, files: Files): Promise<FileLo
   }
   return orElse(
     async () => {
-      const { header, end: begin = 0 } = (await readHeader(file, path)) ?? {};
+      const { header, end: begin = 0 } =
+        (await explained(path, () => readHeader(file, path))) ?? {};
       return new FileLog({ path, file, header, begin, writer: undefined });
     },
     () => file.close(),

@@ -27,11 +27,12 @@ let sqlite: typeof import("node:sqlite") | undefined;
 /** Node 22 warns that its SQLite is experimental. That one warning is kept from the user; no other. */
 const loadSqlite = (): typeof import("node:sqlite") => {
   if (sqlite !== undefined) return sqlite;
-  const { emitWarning } = process;
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
-    if (rest[0] === "ExperimentalWarning" && String(warning).startsWith("SQLite")) return;
-    Reflect.apply(emitWarning, process, [warning, ...rest]);
-  }) as typeof emitWarning;
+  const emitWarning = Reflect.get(process, "emitWarning") as (...args: unknown[]) => void;
+  const withoutThisOne = (...args: unknown[]): void => {
+    if (args[1] === "ExperimentalWarning" && String(args[0]).startsWith("SQLite")) return;
+    Reflect.apply(emitWarning, process, args);
+  };
+  process.emitWarning = withoutThisOne;
   try {
     sqlite = process.getBuiltinModule("node:sqlite");
   } finally {

@@ -3,7 +3,7 @@ import { hash, randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Host } from "@tallystick/core";
 
-export { seededHost, type SeededHost } from "./seeded-host.ts";
+export { type SeededHost, seededHost } from "./seeded-host.ts";
 
 /** The host for production. */
 export const nodeHost: Host = {

@@ -68,7 +68,10 @@ export class BookIndex implements Known {
 
   /** Commits that hold revisions of a stream after `after`, up to and with `upTo`; ascending, each once. */
   commitsOfStream(streamId: StreamId, after: number, upTo: number): number[] {
-    const commits = (this.#streams.get(streamId) ?? none).slice(Math.max(0, after), Math.max(0, upTo));
+    const commits = (this.#streams.get(streamId) ?? none).slice(
+      Math.max(0, after),
+      Math.max(0, upTo),
+    );
     return commits.filter((commit, index) => commit !== commits[index - 1]);
   }
 

@@ -85,7 +85,8 @@ export class Book {
     return this.#catchingUp.take(async () => {
       const log = await this.log();
       if (log === undefined) return undefined;
-      const opened = this.#opened ?? openBook(log, this.unbegun(log.chainId), this.genesis(log.chainId));
+      const opened =
+        this.#opened ?? openBook(log, this.unbegun(log.chainId), this.genesis(log.chainId));
       await this.#catchUp(opened);
       // The first writer may have begun the book meanwhile, and goes on with the index that it has.
       this.#opened ??= opened;

@@ -3,7 +3,8 @@ import { type Host, LedgerError } from "@tallystick/core";
 
 const chainIdPattern = /^[0-9a-f]{32}$/;
 
-export const freshChainId = (host: Host): string => Buffer.from(host.randomBytes(16)).toString("hex");
+export const freshChainId = (host: Host): string =>
+  Buffer.from(host.randomBytes(16)).toString("hex");
 
 export const isChainId = (text: string): boolean => chainIdPattern.test(text);
 

@@ -34,9 +34,7 @@ export const readStream = (
     commits: index.commitsOfStream(streamId, afterRevision, upToRevision),
   }));
   const wanted = (event: RecordedEvent): boolean =>
-    event.streamId === streamId &&
-    event.revision > afterRevision &&
-    event.revision <= upToRevision;
+    event.streamId === streamId && event.revision > afterRevision && event.revision <= upToRevision;
   return eventsOf(calmly(plan), wanted);
 };
 
@@ -124,7 +122,10 @@ export async function* subscribe(
             for (const commit of batch) {
               if (over()) return;
               seen = commit.number;
-              if (commit.firstPosition + commit.events.length - 1 > afterPosition && commit.events.length > 0)
+              if (
+                commit.firstPosition + commit.events.length - 1 > afterPosition &&
+                commit.events.length > 0
+              )
                 yield commit;
             }
       }

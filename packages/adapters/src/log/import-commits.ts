@@ -81,7 +81,11 @@ const importBatch = async (
     problem = error;
   }
   if (fitting.length > 0) {
-    await book.write(opened, index, fitting.map(({ text }) => text));
+    await book.write(
+      opened,
+      index,
+      fitting.map(({ text }) => text),
+    );
     for (const { commit, claims } of fitting) index.add(commit, claims);
     book.news.ring();
   }
@@ -114,6 +118,14 @@ const requireSame = async (
   throw new LedgerError(
     "BOOK_MISMATCH",
     `the book ${book.name} and the imported copy part at commit ${number}: its hash is ${held?.hash} here and ${hash} there`,
-    { detail: { book: book.name, commit: number, position: firstPosition, hash: held?.hash, importedHash: hash } },
+    {
+      detail: {
+        book: book.name,
+        commit: number,
+        position: firstPosition,
+        hash: held?.hash,
+        importedHash: hash,
+      },
+    },
   );
 };

@@ -22,8 +22,8 @@ import {
 import { Book, type OpenBook } from "./book.ts";
 import { requireBookName } from "./book-name.ts";
 import type { LogFolder } from "./commit-log.ts";
-import { importCommits } from "./import-commits.ts";
 import { readAll, readBook, readStream, subscribe } from "./feeds.ts";
+import { importCommits } from "./import-commits.ts";
 import { decodeAt } from "./read-commits.ts";
 
 export interface LogStoreOptions {
@@ -113,8 +113,14 @@ class LogStore implements Store {
     book: string,
     keys: readonly ClaimKey[],
   ): Promise<readonly (ClaimHolder | undefined)[]> {
-    const holders = await this.#look(book, ({ index }) => keys.map((key) => index.claimHolder(key)));
+    const holders = await this.#look(book, ({ index }) =>
+      keys.map((key) => index.claimHolder(key)),
+    );
     return holders ?? keys.map(() => undefined);
+  }
+
+  chainId(book: string): Promise<string | undefined> {
+    return this.#answer(book, async (known) => (await known.log())?.chainId);
   }
 
   async paymentClaims(book: string, paymentId: string): Promise<readonly ClaimHolder[]> {
@@ -123,7 +129,10 @@ class LogStore implements Store {
 
   findOutcome(book: string, key: string): Promise<FoundOutcome | undefined> {
     return this.#answer(book, async (known) => {
-      const found = await known.look(({ log, index }) => ({ log, commit: index.outcomeCommit(key) }));
+      const found = await known.look(({ log, index }) => ({
+        log,
+        commit: index.outcomeCommit(key),
+      }));
       if (found?.commit === undefined) return undefined;
       const { log, commit } = found;
       const [text = ""] = await log.readAt([commit]);

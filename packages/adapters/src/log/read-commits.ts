@@ -50,7 +50,12 @@ export const decodeAt = (log: CommitLog, number: number, text: string): Recorded
   return commit;
 };
 
-const decodeBehind = (log: CommitLog, head: Head | undefined, number: number, text: string): RecordedCommit => {
+const decodeBehind = (
+  log: CommitLog,
+  head: Head | undefined,
+  number: number,
+  text: string,
+): RecordedCommit => {
   const commit = decodeAt(log, number, text);
   const problem = head === undefined ? undefined : misplaced(head, commit);
   if (problem !== undefined) throw corruptAt(log, number, problem);
@@ -63,7 +68,11 @@ const decodeBehind = (log: CommitLog, head: Head | undefined, number: number, te
  */
 export async function* readCommits(
   log: CommitLog,
-  { genesis, after, upTo }: { readonly genesis: Head; readonly after: number; readonly upTo?: number },
+  {
+    genesis,
+    after,
+    upTo,
+  }: { readonly genesis: Head; readonly after: number; readonly upTo?: number },
 ): AsyncGenerator<RecordedCommit[], void, undefined> {
   const start = Math.max(0, after - 1);
   let head = start === 0 ? genesis : undefined;

@@ -52,8 +52,9 @@ const setMirrored = (
   if (mirrored === undefined) return;
   const { name, email, phone, metadata } = entity.mirrored ?? {};
   const line: Mutable<MirroredFacts & Personal> = { ...mirrored };
-  setPersonal(line, { name, email, phone, metadata });
-  setPersonal(line, personal);
+  setPersonal(line, { name, email, phone });
+  // A line states its metadata whole, so the last line's is replaced and not merged.
+  setPersonal(line, { ...personal, metadata: personal?.metadata ?? metadata });
   entity.mirrored = line;
 };
 

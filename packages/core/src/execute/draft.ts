@@ -2,14 +2,14 @@
  * From planned events to a commit that a store can write: ids, revisions, envelopes, salts, hashes,
  * and the outcome under the idempotency key.
  */
-import type { DomainEvent } from "../domain/events.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
 import type { StreamId } from "../domain/target.ts";
-import { eventCatalogue } from "../domain/events.ts";
+import { type DomainEvent, eventCatalogue } from "../domain/events.ts";
 import { canonicalJson, type Json } from "../kernel/canonical-json.ts";
 import type { Refusal } from "../kernel/decision.ts";
+import { hex, pooled } from "../kernel/entropy.ts";
 import type { Host } from "../kernel/host.ts";
-import type { IdSource } from "../kernel/ids.ts";
+import { type IdSource, idSource } from "../kernel/ids.ts";
 import {
   bodyHash,
   type CommitDraft,
@@ -42,21 +42,31 @@ const saltBytes = 16;
 /** Half a SHA-256: enough to tell two requests apart, and half the bytes a command. */
 const fingerprintDigits = 32;
 
-const newSalt = (host: Host): string =>
-  Array.from(host.randomBytes(saltBytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** What new commits are made with. */
+export interface Mint {
+  readonly sha256: Host["sha256"];
+  readonly ids: IdSource;
+  /** 32 hexadecimal digits, never the same twice. */
+  readonly salt: () => string;
+}
 
-const storedPersonal = (host: Host, event: DomainEvent): StoredPersonal | undefined =>
-  event.personal === undefined ? undefined : { salt: newSalt(host), data: event.personal };
+/** A mint over what the host lends. */
+export const mintOf = ({ sha256, randomBytes }: Host): Mint => {
+  const draw = pooled(randomBytes);
+  return { sha256, ids: idSource(draw), salt: () => hex(draw(saltBytes)) };
+};
+
+const storedPersonal = (mint: Mint, event: DomainEvent): StoredPersonal | undefined =>
+  event.personal === undefined ? undefined : { salt: mint.salt(), data: event.personal };
 
 const eventBody = (
-  host: Host,
-  ids: IdSource,
+  mint: Mint,
   { streamId, revision, event }: PlacedPlan,
   { idempotencyKey, correlationId, causationId, actor }: Envelope,
 ): EventBody => {
-  const personal = storedPersonal(host, event);
+  const personal = storedPersonal(mint, event);
   return {
-    id: ids("event"),
+    id: mint.ids("event"),
     type: event.type,
     schemaVersion: eventCatalogue[event.type].version,
     streamId,
@@ -69,33 +79,35 @@ const eventBody = (
     data: event.data,
     ...(personal === undefined
       ? {}
-      : { personal, personalHash: personalHash(host.sha256, personal) }),
+      : { personal, personalHash: personalHash(mint.sha256, personal) }),
   };
 };
 
-const fingerprint = (host: Host, salt: string, field: string, value: Json): string =>
-  host
-    .sha256(`tallystick.request.v1\n${salt}\n${field}\n${canonicalJson(value)}`)
-    .slice(0, fingerprintDigits);
+const fingerprint = (sha256: Host["sha256"], salt: string, field: string, value: Json): string =>
+  sha256(`tallystick.request.v1\n${salt}\n${field}\n${canonicalJson(value)}`).slice(0, fingerprintDigits);
 
-const fingerprints = (host: Host, salt: string, request: Request): Record<string, string> => {
+const fingerprints = (sha256: Host["sha256"], salt: string, request: Request): Record<string, string> => {
   const prints: Record<string, string> = {};
   for (const [field, value] of Object.entries(request))
-    if (value !== undefined) prints[field] = fingerprint(host, salt, field, value);
+    if (value !== undefined) prints[field] = fingerprint(sha256, salt, field, value);
   return prints;
 };
 
 /** Names the fields in which a request differs from the one that an outcome was kept for; sorted. */
-export const differingFields = (host: Host, outcome: Outcome, request: Request): string[] => {
+export const differingFields = (
+  sha256: Host["sha256"],
+  outcome: Outcome,
+  request: Request,
+): string[] => {
   // Once the salt is erased, only the verb's answer is left to go by: nothing can be told apart.
   if (outcome.salt === undefined) return [];
-  const now = fingerprints(host, outcome.salt, request);
+  const now = fingerprints(sha256, outcome.salt, request);
   const fields = new Set([...Object.keys(now), ...Object.keys(outcome.request)]);
   return [...fields].filter((field) => now[field] !== outcome.request[field]).sort();
 };
 
 export const newOutcome = (
-  host: Host,
+  mint: Mint,
   key: string,
   request: Request,
   came: {
@@ -103,12 +115,12 @@ export const newOutcome = (
     readonly refusal?: Refusal | undefined;
   },
 ): Outcome => {
-  const salt = newSalt(host);
+  const salt = mint.salt();
   return {
     key,
     salt,
-    saltHash: saltHash(host.sha256, salt),
-    request: fingerprints(host, salt, request),
+    saltHash: saltHash(mint.sha256, salt),
+    request: fingerprints(mint.sha256, salt, request),
     ...(came.subject === undefined ? {} : { subject: came.subject }),
     ...(came.refusal === undefined
       ? {}
@@ -117,13 +129,12 @@ export const newOutcome = (
 };
 
 export const draftCommit = (
-  host: Host,
-  ids: IdSource,
+  mint: Mint,
   placed: readonly PlacedPlan[],
   envelope: Envelope,
   outcome: Outcome | undefined,
 ): CommitDraft => {
-  const events = placed.map((plan) => eventBody(host, ids, plan, envelope));
+  const events = placed.map((plan) => eventBody(mint, plan, envelope));
   const content = { events, ...(outcome === undefined ? {} : { outcome }) };
-  return { ...content, bodyHash: bodyHash(host.sha256, content) };
+  return { ...content, bodyHash: bodyHash(mint.sha256, content) };
 };

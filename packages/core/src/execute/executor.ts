@@ -12,12 +12,11 @@ import type { StreamId } from "../domain/target.ts";
 import type { Decision, Refusal } from "../kernel/decision.ts";
 import { refusalError } from "../kernel/decision.ts";
 import { type ErrorCode, isLedgerError, LedgerError } from "../kernel/errors.ts";
-import { type IdSource, idSource } from "../kernel/ids.ts";
 import { instantOfMs } from "../kernel/instant.ts";
 import { recordedEvents } from "../store/codec.ts";
 import { genesis, type RecordedEvent, recordCommit } from "../store/commit.ts";
 import type { FoundOutcome, Store } from "../store/store.ts";
-import { differingFields, draftCommit, type Envelope, newOutcome, type Request } from "./draft.ts";
+import { differingFields, draftCommit, type Envelope, type Mint, mintOf, newOutcome, type Request } from "./draft.ts";
 import { currentState, loadState, Undecided, Work } from "./work.ts";
 import { Names } from "./names.ts";
 import { type CachedState, StateCache } from "./state-cache.ts";
@@ -70,7 +69,8 @@ type Attempt =
   | { readonly kind: "nothing"; readonly answer: () => Promise<void> | void };
 
 export class Executor {
-  readonly ids: IdSource;
+  /** Where ids and salts come from. */
+  readonly mint: Mint;
   readonly names: Names;
   readonly #store: Store;
   readonly #book: string;
@@ -80,7 +80,7 @@ export class Executor {
   constructor(store: Store, book: string) {
     this.#store = store;
     this.#book = book;
-    this.ids = idSource(store.host.randomBytes);
+    this.mint = mintOf(store.host);
     this.names = new Names(store, book);
   }
 
@@ -173,8 +173,11 @@ export class Executor {
         await attempt.answer();
       } else {
         // It writes nothing, or depends on what is being written: certainty first, then again.
-        queue.unshift(...(await settle()), waiting);
+        const lost = await settle();
         work = this.#work(true);
+        if (attempt !== undefined || this.#mayTryAgain(waiting)) lost.push(waiting);
+        else waiting.reject(this.#contention(waiting, undefined));
+        queue.unshift(...lost);
       }
     }
     return settle();
@@ -184,13 +187,20 @@ export class Executor {
     return new Work(this.#store, this.#book, this.#cache, this.names, certain);
   }
 
-  #mayRetry(waiting: Waiting, error: unknown): boolean {
+  #mayTryAgain(waiting: Waiting): boolean {
     waiting.attempts += 1;
-    return isLedgerError(error) && lostRace.has(error.code) && waiting.attempts < attemptsMax;
+    return waiting.attempts < attemptsMax;
+  }
+
+  #mayRetry(waiting: Waiting, error: unknown): boolean {
+    return isLedgerError(error) && lostRace.has(error.code) && this.#mayTryAgain(waiting);
   }
 
   #final(waiting: Waiting, cause: unknown): unknown {
-    if (!isLedgerError(cause) || !lostRace.has(cause.code)) return cause;
+    return isLedgerError(cause) && lostRace.has(cause.code) ? this.#contention(waiting, cause) : cause;
+  }
+
+  #contention(waiting: Waiting, cause: unknown): LedgerError {
     return new LedgerError(
       "CONTENTION",
       `${waiting.command.lane}: other writers were first ${waiting.attempts} times; nothing was written, try again`,
@@ -227,8 +237,8 @@ export class Executor {
     const outcome =
       key === undefined
         ? undefined
-        : newOutcome(this.#store.host, key, command.request, { subject: came });
-    const draft = draftCommit(this.#store.host, this.ids, placed, command.envelope, outcome);
+        : newOutcome(this.mint, key, command.request, { subject: came });
+    const draft = draftCommit(this.mint, placed, command.envelope, outcome);
     const settled = this.#store.append(this.#book, draft).then((commit) => () => {
       waiting.resolve({
         view,
@@ -246,8 +256,8 @@ export class Executor {
     const { idempotencyKey: key } = command.envelope;
     const refuse = (): void => waiting.reject(refusalError(refusal));
     if (key === undefined || !work.certain) return { kind: "nothing", answer: refuse };
-    const outcome = newOutcome(this.#store.host, key, command.request, { refusal });
-    const draft = draftCommit(this.#store.host, this.ids, [], command.envelope, outcome);
+    const outcome = newOutcome(this.mint, key, command.request, { refusal });
+    const draft = draftCommit(this.mint, [], command.envelope, outcome);
     return { kind: "written", settled: this.#store.append(this.#book, draft).then(() => refuse) };
   }
 
@@ -256,7 +266,7 @@ export class Executor {
     const { command } = waiting;
     const { outcome } = found;
     try {
-      const fields = differingFields(this.#store.host, outcome, command.request);
+      const fields = differingFields(this.#store.host.sha256, outcome, command.request);
       if (fields.length > 0)
         throw new LedgerError(
           "IDEMPOTENCY_KEY_REUSED",
@@ -299,7 +309,7 @@ export class Executor {
         ? await work.stream(subject)
         : await loadState(this.#store, this.#book, subject, repeats);
     const head = (await this.#store.head(this.#book)) ?? genesis(host.sha256, "");
-    const draft = draftCommit(host, this.ids, placed, command.envelope, undefined);
+    const draft = draftCommit(this.mint, placed, command.envelope, undefined);
     waiting.resolve({
       view: command.view(state),
       subject: { streamId: subject, revision },

@@ -23,7 +23,7 @@ import type { PlacedPlan } from "./draft.ts";
 import type { Names } from "./names.ts";
 import type { CachedState, StateCache } from "./state-cache.ts";
 
-/** Thrown when a decision depends on what an unfinished commit of the same batch claims. */
+/** Thrown when a decision depends on what is not certain yet: it is made again on what is. */
 export class Undecided extends Error {}
 
 /** Folds a stream from the store, up to a revision if one is named. */
@@ -198,6 +198,18 @@ export class Work {
   async eventAt({ streamId, revision }: ClaimHolder): Promise<RecordedEvent> {
     if (revision > (this.#written.get(streamId) ?? revision)) throw new Undecided(streamId);
     return eventAt(this.#store, this.#book, { streamId, revision });
+  }
+
+  /** The last event of a stream that answers to a description; it must be durable. */
+  async lastEvent(
+    streamId: StreamId,
+    describes: (event: RecordedEvent) => boolean,
+  ): Promise<RecordedEvent | undefined> {
+    if (this.#written.has(streamId)) throw new Undecided(streamId);
+    let last: RecordedEvent | undefined;
+    for await (const batch of this.#store.readStream(this.#book, streamId))
+      last = batch.findLast(describes) ?? last;
+    return last;
   }
 
   /** Takes an idempotency key; two commands of one batch never share one. */

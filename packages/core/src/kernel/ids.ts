@@ -6,9 +6,6 @@ import { customRandom } from "nanoid";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const generatedLength = 21;
-/** Random bytes are drawn in pools: one call to the host serves many ids. */
-const poolBytes = 4096;
-
 /** What each kind of id looks like. Older payment ids start with `p_` (D-49). */
 export const idPatterns = {
   customer: /^bcus_[a-zA-Z0-9]{1,250}$/,
@@ -35,17 +32,7 @@ export type IdSource = (kind: IdKind) => string;
 
 /** An `IdSource` over nanoid: uniform over the alphabet, about 125 bits each. */
 export const idSource = (randomBytes: (count: number) => Uint8Array): IdSource => {
-  let pool: Uint8Array = new Uint8Array(0);
-  let used = 0;
-  const draw = (count: number): Uint8Array => {
-    if (used + count > pool.length) {
-      pool = randomBytes(Math.max(poolBytes, count));
-      used = 0;
-    }
-    used += count;
-    return pool.subarray(used - count, used);
-  };
-  const generate = customRandom(alphabet, generatedLength, draw);
+  const generate = customRandom(alphabet, generatedLength, randomBytes);
   return (kind) => prefixes[kind] + generate();
 };
 

@@ -100,10 +100,13 @@ export const endOfDay = (date: CalendarDate, timeZone: string): Instant => {
   const utcEnd = Date.parse(`${date}T23:59:59.999Z`);
   if (timeZone === "UTC") return instantOfMs(utcEnd);
   // Zones lie between UTC-12 and UTC+14; within that span the local date only ever moves forward.
-  let [low, high] = [utcEnd - 15 * 3_600_000, utcEnd + 13 * 3_600_000];
+  let low = Math.max(earliestMs, utcEnd - 15 * 3_600_000);
+  let high = Math.min(latestMs, utcEnd + 13 * 3_600_000);
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (dateOfInstant(instantOfMs(middle), timeZone) <= date) low = middle;
+    const local = dateOfInstant(instantOfMs(middle), timeZone);
+    // The year 10000 has begun somewhere before it has begun in UTC, and is longer as text.
+    if (local.length === date.length && local <= date) low = middle;
     else high = middle - 1;
   }
   return instantOfMs(low);

@@ -96,9 +96,9 @@ export const entityVerbs = (context: Context) => {
 
   /** New ids of one call; a retry of its decision meets the same ones. */
   const newIds = (kind: EntityKind, given: string | undefined) => ({
-    id: given ?? executor.ids(kind),
+    id: given ?? executor.mint.ids(kind),
     given: given !== undefined,
-    obligationId: executor.ids("obligation"),
+    obligationId: executor.mint.ids("obligation"),
   });
   type NewIds = ReturnType<typeof newIds>;
 
@@ -240,7 +240,7 @@ export const entityVerbs = (context: Context) => {
       );
     },
 
-    updateCustomer: (
+    updateCustomer: async (
       customer: string,
       input: UpdateCustomerInput,
       options?: WriteOptions,
@@ -256,7 +256,7 @@ export const entityVerbs = (context: Context) => {
       });
     },
 
-    updateAccount: (
+    updateAccount: async (
       account: string,
       input: UpdateAccountInput,
       options?: WriteOptions,
@@ -272,7 +272,7 @@ export const entityVerbs = (context: Context) => {
       });
     },
 
-    updateBill: (bill: string, input: UpdateBillInput, options?: WriteOptions): Promise<Written<Bill>> => {
+    updateBill: async (bill: string, input: UpdateBillInput, options?: WriteOptions): Promise<Written<Bill>> => {
       const read = readInput("updateBill", updateBillInput, input);
       return change(context, {
         name: "updateBill",
@@ -284,7 +284,7 @@ export const entityVerbs = (context: Context) => {
       });
     },
 
-    voidBill: (bill: string, options?: WriteOptions): Promise<Written<Bill>> =>
+    voidBill: async (bill: string, options?: WriteOptions): Promise<Written<Bill>> =>
       change(context, {
         name: "voidBill",
         target: readName("voidBill", "bill", bill),
@@ -293,7 +293,7 @@ export const entityVerbs = (context: Context) => {
         decide: voidBill,
       }),
 
-    setBalance: (input: SetBalanceInput, options?: WriteOptions): Promise<Written<Customer | Account>> => {
+    setBalance: async (input: SetBalanceInput, options?: WriteOptions): Promise<Written<Customer | Account>> => {
       const read = readInput("setBalance", setBalanceInput, input);
       return change(context, {
         name: "setBalance",
@@ -304,7 +304,7 @@ export const entityVerbs = (context: Context) => {
       });
     },
 
-    setPaymentRules: (input: SetPaymentRulesInput, options?: WriteOptions): Promise<Written<Entity>> => {
+    setPaymentRules: async (input: SetPaymentRulesInput, options?: WriteOptions): Promise<Written<Entity>> => {
       const read = readInput("setPaymentRules", setPaymentRulesInput, input);
       return change(context, {
         name: "setPaymentRules",
@@ -316,7 +316,7 @@ export const entityVerbs = (context: Context) => {
       });
     },
 
-    charge: (input: ChargeInput, options?: WriteOptions): Promise<Written<Customer | Account>> => {
+    charge: async (input: ChargeInput, options?: WriteOptions): Promise<Written<Customer | Account>> => {
       const read = readInput("charge", chargeInput, input);
       return change(context, {
         name: "charge",
@@ -327,7 +327,7 @@ export const entityVerbs = (context: Context) => {
       });
     },
 
-    credit: (input: CreditInput, options?: WriteOptions): Promise<Written<Customer | Account>> => {
+    credit: async (input: CreditInput, options?: WriteOptions): Promise<Written<Customer | Account>> => {
       const read = readInput("credit", creditInput, input);
       return change(context, {
         name: "credit",

@@ -54,6 +54,10 @@ const nestedAccount = z
   .strictObject({ ...accountMembers, customer: customerOrNew.optional() })
   .refine(currencyBesideBalance, currencyMissing);
 
+/** Whether an account is brought along rather than named; null is a fault, and met elsewhere. */
+const isNew = <Brought extends object>(account: Brought | string | undefined): account is Brought =>
+  typeof account === "object" && account !== null;
+
 export const createBillInput = z
   .strictObject({
     id: id.bill,
@@ -74,7 +78,7 @@ export const createBillInput = z
   })
   .refine(
     ({ customer, account }) =>
-      typeof account !== "object" || account.customer !== undefined || customer !== undefined,
+      !isNew(account) || account.customer !== undefined || customer !== undefined,
     {
       path: ["account", "customer"],
       error: "is required for a new account, here or as customer",
@@ -83,7 +87,7 @@ export const createBillInput = z
   )
   .refine(
     ({ customer, account }) =>
-      typeof account !== "object" || account.customer === undefined || customer === undefined,
+      !isNew(account) || account.customer === undefined || customer === undefined,
     { path: ["customer"], error: "is given twice: here and as account.customer", when },
   );
 
@@ -204,9 +208,6 @@ const mirroredPersonal = {
 };
 
 const mirroredCommon = {
-  externalReference: field.text(1, 255).regex(/^[a-zA-Z0-9_-]+$/, {
-    error: "must be letters, digits, _ and - only",
-  }),
   paymentRules: paymentRulesSchema.optional(),
 };
 
@@ -215,6 +216,7 @@ export const mirrorInput = z.discriminatedUnion("object", [
     .strictObject({
       object: z.literal("customer"),
       id: field.customerId,
+      externalReference: field.externalReference("bcus_"),
       ...mirroredCommon,
       ...mirroredPersonal,
       email: field.text(0, 255).optional(),
@@ -228,6 +230,7 @@ export const mirrorInput = z.discriminatedUnion("object", [
       object: z.literal("account"),
       id: field.accountId,
       customerId: field.customerId,
+      externalReference: field.externalReference("bacc_"),
       ...mirroredCommon,
       ...mirroredPersonal,
       currency: field.currency.optional(),
@@ -239,6 +242,7 @@ export const mirrorInput = z.discriminatedUnion("object", [
     id: field.billId,
     customerId: field.customerId,
     accountId: field.accountId.optional(),
+    externalReference: field.externalReference("bcus_", "bill_"),
     ...mirroredCommon,
     status: z.enum(["unpaid", "paid", "voided"]),
     currency: field.currency,

@@ -45,13 +45,13 @@ const factsOf = (line: Line): MirroredFacts =>
       : { balance: line.balance }),
   });
 
-/** What a line says of the person. */
-const personalOf = (line: Line): Personal =>
-  line.object === "customer"
-    ? { name: line.name, email: line.email, phone: line.phone, metadata: line.metadata }
-    : line.object === "account"
-      ? { name: line.name, metadata: line.metadata }
-      : { metadata: line.metadata };
+/** What a line says of the person. Empty metadata says nothing (D-22). */
+const personalOf = (line: Line): Personal => {
+  const metadata = Object.keys(line.metadata ?? {}).length === 0 ? undefined : line.metadata;
+  if (line.object === "customer")
+    return { name: line.name, email: line.email, phone: line.phone, metadata };
+  return line.object === "account" ? { name: line.name, metadata } : { metadata };
+};
 
 const same = (left: unknown, right: unknown): boolean =>
   left === right ||
@@ -126,17 +126,24 @@ const difference = (entity: EntityState, line: Line, opening: Instant | undefine
   const { name: _n, email: _e, phone: _p, metadata: _m, ...last } = entity.mirrored ?? {};
   if (entity.mirrored !== undefined && personal === undefined && same(facts, last)) return accept([]);
 
+  const rulesStand =
+    (entity.kind === "bill" && entity.voided) ||
+    (entity.mirrored !== undefined && same(facts.paymentRules, last.paymentRules));
   const rules =
-    same(facts.paymentRules, last.paymentRules) && entity.mirrored !== undefined
+    rulesStand
       ? accept<PlannedEvent[]>([])
       : setPaymentRules(entity, line.paymentRules ?? null);
   if (!rules.ok) return rules;
   const ofBill = entity.kind === "bill" ? billChanges(entity, line, opening) : accept<PlannedEvent[]>([]);
   if (!ofBill.ok) return ofBill;
-  const newCurrency =
-    entity.kind !== "bill" && line.object !== "bill" && line.balance === undefined && line.currency !== entity.currency
-      ? line.currency
-      : undefined;
+  // Without a balance the currency is a detail, until a balance is tracked in it.
+  const newCurrency = line.object !== "bill" && line.balance === undefined && line.currency !== entity.currency ? line.currency : undefined;
+  if (newCurrency !== undefined && Object.keys(entity.balances).length > 0)
+    return refuse("CURRENCY_MISMATCH", `${entity.id} is kept in ${entity.currency}; the line says ${newCurrency} and no balance`, {
+      id: entity.id,
+      currency: newCurrency,
+      expected: entity.currency,
+    });
   return accept([
     mirroredUpdate(entity, personal ?? {}, facts, newCurrency),
     ...balanceChanges(entity, line, opening),
@@ -205,7 +212,7 @@ export const mirrorVerb = (context: Context) => {
     async mirror(input: MirrorInput, options?: WriteOptions): Promise<MirrorWritten> {
       const line = readInput("mirror", mirrorInput, input);
       const streamId = streamIdOf(line.object, line.id);
-      const obligationId = executor.ids("obligation");
+      const obligationId = executor.mint.ids("obligation");
       const executed = await run(context, {
         name: "mirror",
         lane: streamId,

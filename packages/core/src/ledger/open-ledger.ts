@@ -8,6 +8,7 @@
 import { z } from "zod";
 import { defaultMetadataLimits, type MetadataLimits } from "../domain/entity.ts";
 import * as field from "../domain/fields.ts";
+import { compact } from "../domain/planned.ts";
 import { Executor } from "../execute/executor.ts";
 import { isTimeZone } from "../kernel/instant.ts";
 import { type DefaultPaymentRules, defaultPaymentRules, paymentRulesSchema } from "../money/payment-rules.ts";
@@ -73,8 +74,8 @@ export const openLedger = (options: LedgerOptions): Ledger => {
     timeZone,
     executor: new Executor(store, book),
     policy: {
-      paymentRules: { ...defaultPaymentRules, ...paymentRules } as DefaultPaymentRules,
-      metadataLimits: { ...defaultMetadataLimits, ...metadataLimits } as MetadataLimits,
+      paymentRules: { ...defaultPaymentRules, ...compact(paymentRules ?? {}) },
+      metadataLimits: { ...defaultMetadataLimits, ...compact(metadataLimits ?? {}) },
     },
   };
   return {

@@ -31,7 +31,7 @@ import {
   recordPaymentInput,
   reversePaymentInput,
 } from "./inputs.ts";
-import type { Entity, PaymentOutcome, PaymentWritten, WriteOptions, Written } from "./types.ts";
+import type { Entity, PaymentOutcome, PaymentWritten, TargetInput, WriteOptions, Written } from "./types.ts";
 import { type Context, type Named, namedTarget, notFound, run, viewOf, written } from "./verb.ts";
 import { entityView, openEntries } from "./views.ts";
 import { lineLength } from "./waiting.ts";
@@ -74,9 +74,12 @@ const entryPlace = async (work: Work, paymentId: string, entry: SuspenseEntry): 
   const { matchedTo } = entry;
   const suspense = streamIdOf("suspense", paymentId);
   if (matchedTo === undefined) {
-    const { revision } = await work.stream(suspense);
-    await work.eventAt({ streamId: suspense, revision });
-    return { kind: "suspended", plan: { events: [], subject: suspense, repeats: revision } };
+    const event = await work.lastEvent(
+      suspense,
+      (each) => each.type === "payment.suspended" && findEntry([entry], each.data) !== undefined,
+    );
+    invariant(event !== undefined, `${paymentId} lies in suspense and was never suspended`);
+    return { kind: "suspended", plan: { events: [], subject: suspense, repeats: event.revision } };
   }
   const streamId = streamIdOf(matchedTo.kind, matchedTo.id);
   const holders = await work.certainHolders([
@@ -87,6 +90,22 @@ const entryPlace = async (work: Work, paymentId: string, entry: SuspenseEntry): 
   invariant(holder !== undefined, `${paymentId} was matched to ${streamId} and is not there`);
   await work.eventAt(holder);
   return { kind: "repeat", plan: { events: [], subject: streamId, repeats: holder.revision } };
+};
+
+/** What of a payment was suspended for a target, under any name that the target has. */
+const entriesFor = async (
+  work: Work,
+  paymentId: string,
+  { kind, name }: Named,
+  streamId: StreamId | undefined,
+): Promise<SuspenseEntry[]> => {
+  const entity = streamId === undefined ? undefined : await work.entity(streamId);
+  const names = new Set([name, entity?.id, entity?.externalReference]);
+  const { entries } = await work.suspense(paymentId);
+  return entries.filter(
+    ({ target, resolvedId }) =>
+      target.kind === kind && (names.has(target.name) || (resolvedId !== undefined && names.has(resolvedId))),
+  );
 };
 
 const knownPayment = async (
@@ -106,13 +125,7 @@ const knownPayment = async (
         ? { kind: "repeat", plan: { events: [], subject: holder.streamId, repeats: holder.revision } }
         : { kind: "conflict", amount: data.amount, currency: data.currency };
     }
-    const { entries } = await work.suspense(paymentId);
-    const onTarget = entries.filter(
-      (entry) =>
-        entry.target.kind === target.kind &&
-        names.some((each) => each === streamIdOf(entry.target.kind, entry.target.name) ||
-          (entry.resolvedId !== undefined && each === streamIdOf(entry.target.kind, entry.resolvedId))),
-    );
+    const onTarget = await entriesFor(work, paymentId, target, streamId);
     const same = onTarget.find(
       (entry) => entry.amount === amount && (currency ?? entry.currency) === entry.currency,
     );
@@ -159,6 +172,9 @@ const conflict = (target: Named, paymentId: string, amount: number, known: { amo
     { paymentId, target: target.name, amount, known: known.amount, knownCurrency: known.currency },
   );
 
+/** The target as the caller wrote it: fingerprints are by the names that the caller knows. */
+const targetOf = ({ customer, account, bill }: TargetInput): TargetInput => ({ customer, account, bill });
+
 /** The entity of a state, or nothing where it is a suspense stream. */
 const entityIfAny = (state: StreamState): Entity | undefined =>
   state.kind === "suspense" || state.entity === undefined ? undefined : entityView(state.entity);
@@ -184,14 +200,14 @@ export const paymentVerbs = (context: Context) => {
     async recordPayment(input: RecordPaymentInput, options?: WriteOptions): Promise<PaymentWritten> {
       const read = readInput("recordPayment", recordPaymentInput, input);
       const target = namedTarget(read) as Named;
-      const paymentId = read.paymentId ?? executor.ids("payment");
+      const paymentId = read.paymentId ?? executor.mint.ids("payment");
       const { amount, currency, metadata, sourceEventId, sourceObligationId } = read;
       const facts = { paymentId, amount, currency, metadata, sourceEventId, sourceObligationId };
       return answer(
         await run(context, {
           name: "recordPayment",
           lane: target,
-          input: { ...target, paymentId: read.paymentId, amount, currency, metadata },
+          input: { ...targetOf(read), paymentId: read.paymentId, amount, currency, metadata },
           options,
           futureAllowed: true,
           decide: async (work, stated) => {
@@ -203,13 +219,14 @@ export const paymentVerbs = (context: Context) => {
             const entity = streamId === undefined ? undefined : await work.entity(streamId);
             const suspense = streamIdOf("suspense", paymentId);
             if (known.kind === "conflict") {
-              const named = { kind: target.kind, name: entity?.id ?? target.name };
-              const { entries } = await work.suspense(paymentId);
-              const entry = findEntry(entries, { target: named, amount, currency });
+              const entry = (await entriesFor(work, paymentId, target, streamId)).find(
+                (each) => each.amount === amount && each.currency === currency,
+              );
               if (entry !== undefined) {
                 const place = await entryPlace(work, paymentId, entry);
                 if ("plan" in place) return accept(place.plan);
               }
+              const named = { kind: target.kind, name: entity?.id ?? target.name };
               return accept(planOn(suspense, [suspend(payment, named, "payment_conflict", { effectiveAt })]));
             }
             if (streamId === undefined || entity === undefined) {
@@ -241,13 +258,13 @@ export const paymentVerbs = (context: Context) => {
     async applyPayment(input: ApplyPaymentInput, options?: WriteOptions): Promise<PaymentWritten> {
       const read = readInput("applyPayment", applyPaymentInput, input);
       const target = namedTarget(read) as Named;
-      const paymentId = read.paymentId ?? executor.ids("payment");
+      const paymentId = read.paymentId ?? executor.mint.ids("payment");
       const { amount, metadata } = read;
       return answer(
         await run(context, {
           name: "applyPayment",
           lane: target,
-          input: { ...target, paymentId: read.paymentId, amount, currency: read.currency, metadata },
+          input: { ...targetOf(read), paymentId: read.paymentId, amount, currency: read.currency, metadata },
           options,
           decide: async (work, effectiveAt) => {
             const streamId = await work.resolve(target.kind, target.name);
@@ -315,7 +332,7 @@ export const paymentVerbs = (context: Context) => {
         await run(context, {
           name: "reversePayment",
           lane: lane ?? streamIdOf("suspense", paymentId),
-          input: { ...target, paymentId, amount, reason },
+          input: { ...targetOf(read), paymentId, amount, reason },
           options,
           decide: async (work, effectiveAt) => {
             const found = await holdersOf(work);
@@ -346,7 +363,7 @@ export const paymentVerbs = (context: Context) => {
         await run(context, {
           name: "matchSuspense",
           lane: target,
-          input: { ...target, paymentId, amount, currency },
+          input: { ...targetOf(read), paymentId, amount, currency },
           options,
           undated: true,
           decide: async (work) => {

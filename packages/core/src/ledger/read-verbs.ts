@@ -1,8 +1,8 @@
 /** Reading: one object, lists of them, what lies in suspense, balances as of any time, histories. */
+import type { EntityState } from "../domain/state.ts";
 import type { EntityKind, StreamId } from "../domain/target.ts";
 import { obligationKindOf, streamIdOf } from "../domain/target.ts";
 import { refusalError } from "../kernel/decision.ts";
-import { looksLikeId } from "../kernel/ids.ts";
 import { endOfDay, isCalendarDate } from "../kernel/instant.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { amountMax } from "../money/minor-units.ts";
@@ -39,29 +39,25 @@ const effectOf = ({ data }: RecordedEvent): { readonly currency: string; readonl
 export const readVerbs = (context: Context) => {
   const { store, book, executor, timeZone } = context;
 
-  const find = async ({ kind, name }: Named): Promise<StreamId> => {
+  const find = async ({ kind, name }: Named): Promise<{ readonly streamId: StreamId; readonly entity: EntityState }> => {
     const streamId = await executor.names.laneOf(kind, name);
-    const { revision } = await executor.read(streamId);
+    const { state, revision } = await executor.read(streamId);
     if (revision === 0) throw refusalError(notFound({ kind, name }).refusal);
-    return streamId;
+    return { streamId, entity: entityOf(state) };
   };
 
   const retrieve = async <Result extends Entity>(kind: EntityKind, name: string): Promise<Result> => {
-    const streamId = await find(readName(`retrieve ${kind}`, kind, name));
-    const { state } = await executor.read(streamId);
-    return entityView(entityOf(state)) as Result;
+    const { entity } = await find(readName(`retrieve ${kind}`, kind, name));
+    return entityView(entity) as Result;
   };
-
-  const idOf = async (kind: EntityKind, name: string): Promise<string> =>
-    looksLikeId(kind, name) ? name : (await find({ kind, name })).slice(kind.length + 1);
 
   const list = async <Result extends Entity>(kind: EntityKind, query: BillQuery): Promise<Page<Result>> => {
     const { customer, account, limit = pageDefault, after, ...filters } = query;
     const asked = {
       kind,
       ...filters,
-      ...(customer === undefined ? {} : { customerId: await idOf("customer", customer) }),
-      ...(account === undefined ? {} : { accountId: await idOf("account", account) }),
+      ...(customer === undefined ? {} : { customerId: (await find({ kind: "customer", name: customer })).entity.id }),
+      ...(account === undefined ? {} : { accountId: (await find({ kind: "account", name: account })).entity.id }),
       ...(after === undefined ? {} : { afterCreatedPosition: Number(after) }),
       limit,
     } as DocumentQuery;
@@ -113,9 +109,7 @@ export const readVerbs = (context: Context) => {
     async balanceOf(target: TargetInput, asOf: AsOf = {}): Promise<Balance> {
       const read = readInput("balanceOf", targetInput, target);
       const { known, effective, steps: wanted = false } = readInput("balanceOf", asOfInput, asOf);
-      const named = namedTarget(read) as Named;
-      const streamId = await find(named);
-      const entity = entityOf((await executor.read(streamId)).state);
+      const { streamId, entity } = await find(namedTarget(read) as Named);
       const until = effective !== undefined && isCalendarDate(effective) ? endOfDay(effective, timeZone) : effective;
       const sums = new Map<string, number>();
       const steps: BalanceStep[] = [];
@@ -153,7 +147,7 @@ export const readVerbs = (context: Context) => {
     /** Everything that happened to one customer, account or bill, in order. Refuses an unknown one when it is read. */
     async *history(target: TargetInput): AsyncGenerator<RecordedEvent> {
       const read = readInput("history", targetInput, target);
-      yield* eventsOf(await find(namedTarget(read) as Named));
+      yield* eventsOf((await find(namedTarget(read) as Named)).streamId);
     },
 
     /** What happened to a payment while it lay in suspense, in order; nothing if it never did. */

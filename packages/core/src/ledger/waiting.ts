@@ -7,30 +7,38 @@ import { paymentClaim, waitingClaim } from "../domain/claims.ts";
 import { evolve, initialState } from "../domain/evolve.ts";
 import { matched, paymentOf, recordPayment, suspendAnew, unfit } from "../domain/payment.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
-import { type EntityKind, type StreamId, streamIdOf } from "../domain/target.ts";
+import { type EntityKind, parseStreamId, type StreamId, streamIdOf } from "../domain/target.ts";
 import type { Plan } from "../execute/executor.ts";
-import type { Work } from "../execute/work.ts";
+import { Undecided, type Work } from "../execute/work.ts";
 import { accept, type Decision } from "../kernel/decision.ts";
+import { invariant } from "../kernel/invariant.ts";
 import { range } from "../kernel/range.ts";
+import type { ClaimHolder } from "../store/store.ts";
 import { entityOf } from "./views.ts";
 
 /** Powers of two up to a million: more payments than that wait for nothing. */
 const probes = range(0, 21).map((exponent) => 2 ** exponent);
 
-/** How many payments wait, or have waited, for a target named `kind/name`. */
+/**
+ * How many payments wait, or have waited, for a target named `kind/name`. The line of a target that
+ * exists has been ended by its creation: whoever asks for it has looked before that, and decides again.
+ */
 export const lineLength = async (work: Work, target: string): Promise<number> => {
-  const isTaken = async (places: readonly number[]): Promise<boolean[]> => {
-    const holders = await work.certainHolders(places.map((place) => waitingClaim(target, place)));
-    return holders.map((holder) => holder !== undefined);
-  };
-  const free = (await isTaken(probes)).indexOf(false);
-  let [low, high] = [free <= 0 ? 0 : (probes[free - 1] ?? 0), probes[free] ?? 2 ** 21];
+  const holdersOf = (places: readonly number[]): Promise<readonly (ClaimHolder | undefined)[]> =>
+    work.certainHolders(places.map((place) => waitingClaim(target, place)));
+  const probed = await holdersOf(probes);
+  const free = probed.indexOf(undefined);
+  invariant(free >= 0, `more than a million payments wait for ${target}`);
+  let [low, high] = [probes[free - 1] ?? 0, probes[free] ?? 1];
+  let last = probed[free - 1];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    const [taken] = await isTaken([middle]);
-    if (taken === true) low = middle;
-    else high = middle;
+    const [holder] = await holdersOf([middle]);
+    if (holder === undefined) high = middle;
+    else [low, last] = [middle, holder];
   }
+  if (last !== undefined && parseStreamId(last.streamId).kind !== "suspense")
+    throw new Undecided(`${target} exists`);
   return low;
 };
 

@@ -39,8 +39,10 @@ export const formatMajor = (minorUnits: number | bigint, currency: CurrencyCode)
  * digits, has more decimals than the currency, or passes 10^15. The inverse of `formatMajor`.
  */
 export const parseMajor = (text: string, currency: CurrencyCode): number | undefined => {
-  if (!/^-?\d{1,18}(?:\.\d{1,6})?$/.test(text)) return undefined;
-  const minorUnits = new Exact(text).mul(new Exact(10).pow(exponentOf(currency)));
-  if (!minorUnits.isInteger() || minorUnits.abs().gt(amountMax)) return undefined;
+  const exponent = exponentOf(currency);
+  const [, decimals = ""] = /^-?\d{1,18}(?:\.(\d{1,6}))?$/.exec(text) ?? [undefined, "unreadable"];
+  if (decimals.length > exponent) return undefined;
+  const minorUnits = new Exact(text).mul(new Exact(10).pow(exponent));
+  if (minorUnits.abs().gt(amountMax)) return undefined;
   return minorUnits.toNumber() + 0;
 };

@@ -6,7 +6,11 @@
 import { z } from "zod";
 import { amountMax } from "./minor-units.ts";
 
-const limit = z.int().min(0).max(amountMax);
+const limit = z
+  .int()
+  .min(0)
+  .max(amountMax)
+  .refine((value) => !Object.is(value, -0), { error: "must not be minus zero" });
 
 /** Amounts are minor units of the obligation's currency; both bounds are included. */
 export const paymentRulesSchema = z.strictObject({

@@ -1,0 +1,72 @@
+/**
+ * The receiver behind `node:http` or Express.
+ *
+ * Plain `node:http` needs nothing. With Express, mount it where no body parser has run, or give the
+ * route `express.raw({ type: () => true })`. A JSON parser in front of it makes the bytes that were
+ * signed unobtainable, unless it keeps them: `express.json({ verify: (req, _res, raw) => { req.rawBody
+ * = raw } })`. Where they are gone, the answer is 500 with `raw_body_unavailable`, and `onError`
+ * hears of it; it is never taken for a forged signature.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { failingBody, rawOf, webhookRequest } from "./bridge.ts";
+import { RawBodyUnavailable } from "./raw-body.ts";
+import type { WebhookReceiver } from "./receiver.ts";
+
+export type NodeWebhookHandler = (
+  request: IncomingMessage & { readonly body?: unknown; readonly rawBody?: unknown },
+  response: ServerResponse,
+) => Promise<void>;
+
+const advice =
+  "mount it before any body parser, or use express.raw({ type: () => true }) on its route";
+
+/**
+ * The stream of a request. Node's own conversion destroys the socket when reading stops early, and
+ * the sender of too large a body would never hear why; here the rest is let through unread.
+ */
+const streamOf = (request: IncomingMessage): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (controller) => {
+      let open = true;
+      const once = (settle: () => void) => () => {
+        if (open) settle();
+        open = false;
+      };
+      request.on("data", (chunk: Uint8Array) => {
+        if (open) controller.enqueue(chunk);
+      });
+      request.on(
+        "end",
+        once(() => controller.close()),
+      );
+      request.on("error", (error) => once(() => controller.error(error))());
+      request.on(
+        "close",
+        once(() => controller.error(new Error("the sender hung up"))),
+      );
+    },
+    cancel: () => {
+      request.removeAllListeners("data");
+      request.resume();
+    },
+  });
+
+const bodyOf = (
+  request: Parameters<NodeWebhookHandler>[0],
+): Uint8Array | string | ReadableStream<Uint8Array> => {
+  const raw = rawOf(request.rawBody) ?? rawOf(request.body);
+  if (raw !== undefined) return raw;
+  // Express leaves `{}` behind where its parser did not run: what counts is whether the stream was read.
+  return request.readableDidRead ? failingBody(new RawBodyUnavailable(advice)) : streamOf(request);
+};
+
+/** A request listener for `node:http`, and a handler for Express. Which path it serves is up to the router. */
+export const nodeWebhookHandler =
+  (receiver: WebhookReceiver): NodeWebhookHandler =>
+  async (request, response) => {
+    const { method = "GET", headers } = request;
+    const answer = await receiver(webhookRequest(method, headers, bodyOf(request)));
+    const text = await answer.text();
+    if (response.headersSent || response.destroyed) return;
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);
+  };

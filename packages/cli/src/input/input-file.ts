@@ -1,0 +1,141 @@
+/**
+ * A text file that is read line by line: UTF-8, with or without a byte order mark, lines ended by LF
+ * or CR LF, empty lines passed over. It is looked through from end to end when it is opened, so that
+ * whatever is no text is refused before the first line has had any effect.
+ *
+ * Memory: one line. What cannot be read twice, such as a pipe, is held in memory whole.
+ */
+import { isUtf8 } from "node:buffer";
+import { type FileHandle, open } from "node:fs/promises";
+import { CliError } from "../cli-error.ts";
+
+export interface InputLine {
+  /** 1 for the first line of the file; empty lines count. */
+  readonly number: number;
+  /** Undefined for a line that is longer than any text can be here. */
+  readonly text: string | undefined;
+}
+
+export interface InputFile {
+  readonly path: string;
+  /** Lines that are not empty, in order; may be iterated again. */
+  lines(): AsyncGenerator<InputLine, void, undefined>;
+  /** How many there are. */
+  readonly lineCount: number;
+  close(): Promise<void>;
+}
+
+const chunkBytes = 256 * 1024;
+/** No line of JSON that anybody means has as many. */
+const lineBytesMax = 256 * 1024 * 1024;
+const newline = 0x0a;
+
+const sentences: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "this user has no right to read it",
+  EPERM: "this user has no right to read it",
+  ENOTDIR: "a part of the path is no folder",
+};
+
+const unreadable = (path: string, error: unknown): CliError => {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reason = sentences[code] ?? (error instanceof Error ? error.message : String(error));
+  return new CliError("UNREADABLE_INPUT", `${path} cannot be read: ${reason}`, {
+    cause: error,
+    detail: { path, ...(code === "" ? {} : { systemCode: code }) },
+  });
+};
+
+type Chunks = () => AsyncGenerator<Buffer, void, undefined>;
+
+async function* fileChunks(file: FileHandle): AsyncGenerator<Buffer, void, undefined> {
+  for (let at = 0; ; ) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** A pipe has no positions and gives each byte once, so its chunks are kept. */
+const keptChunks = async (file: FileHandle): Promise<Chunks> => {
+  const kept: Buffer[] = [];
+  for await (const chunk of file.createReadStream({ autoClose: false })) kept.push(chunk as Buffer);
+  return async function* () {
+    yield* kept;
+  };
+};
+
+/** The bytes of each line without its LF; undefined for one that is too long. */
+async function* rawLines(chunks: Chunks): AsyncGenerator<Buffer | undefined, void, undefined> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  const add = (part: Buffer): void => {
+    length += part.length;
+    if (length > lineBytesMax) parts = [];
+    else parts.push(part);
+  };
+  const take = (): Buffer | undefined => {
+    const line = length > lineBytesMax ? undefined : parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    parts = [];
+    length = 0;
+    return line;
+  };
+  for await (const chunk of chunks()) {
+    let start = 0;
+    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+      add(chunk.subarray(start, end));
+      yield take();
+      start = end + 1;
+    }
+    if (start < chunk.length) add(chunk.subarray(start));
+  }
+  if (length > 0) yield take();
+}
+
+async function* inputLines(chunks: Chunks): AsyncGenerator<InputLine, void, undefined> {
+  let number = 0;
+  for await (const raw of rawLines(chunks)) {
+    number += 1;
+    const text = raw?.toString("utf8").replace(number === 1 ? /^\ufeff/ : "", "");
+    if (text === undefined || text.trim() !== "") yield { number, text };
+  }
+}
+
+/** Throws for bytes that are no UTF-8, with the line where that is known; says how many lines there are. */
+const requireText = async (path: string, chunks: Chunks): Promise<void> => {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  try {
+    for await (const chunk of chunks()) decoder.decode(chunk, { stream: true });
+    decoder.decode();
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    let line = 0;
+    for await (const raw of rawLines(chunks)) {
+      line += 1;
+      if (raw !== undefined && !isUtf8(raw)) break;
+    }
+    throw new CliError("UNREADABLE_INPUT", `${path} is not UTF-8 text: line ${line} has bytes that are none; nothing of it was taken`, {
+      cause,
+      detail: { path, line },
+    });
+  }
+};
+
+/** Opens and checks a file. `UNREADABLE_INPUT` where it is missing, a folder, or not UTF-8. */
+export const openInput = async (path: string): Promise<InputFile> => {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path);
+    const handle = file;
+    const chunks: Chunks = (await handle.stat()).isFile() ? () => fileChunks(handle) : await keptChunks(handle);
+    await requireText(path, chunks);
+    let lineCount = 0;
+    for await (const _line of rawLines(chunks)) lineCount += 1;
+    return { path, lineCount, lines: () => inputLines(chunks), close: () => handle.close() };
+  } catch (error) {
+    await file?.close();
+    throw error instanceof CliError ? error : unreadable(path, error);
+  }
+};

@@ -1,0 +1,39 @@
+/** Suspense for people. */
+import type { SuspendedPayment, SuspenseReason } from "@tallystick/core";
+import { amountText } from "../render/amount-text.ts";
+import { textTable } from "../render/text-table.ts";
+
+const reasons: Readonly<Record<SuspenseReason, string>> = {
+  payment_conflict: "reported before with another amount or currency",
+  unknown_target: "no customer, account or bill of that name",
+  bill_voided: "the bill is voided",
+  currency_mismatch: "another currency than the obligation's",
+};
+
+/** The reason in words. */
+export const suspenseReasonText = (reason: SuspenseReason): string => reasons[reason];
+
+/** One line a sum. */
+export const suspenseText = (
+  payments: readonly SuspendedPayment[],
+  bold?: (title: string) => string,
+): string =>
+  textTable(
+    [
+      { title: "PAYMENT" },
+      { title: "ARRIVED" },
+      { title: "CURRENCY" },
+      { title: "AMOUNT", align: "right" },
+      { title: "REASON" },
+      { title: "FOR" },
+    ],
+    payments.map(({ paymentId, effectiveAt, currency, amount, reason, target }) => [
+      paymentId,
+      effectiveAt.slice(0, 10),
+      currency,
+      amountText(amount, currency),
+      reason,
+      target.name,
+    ]),
+    bold,
+  );

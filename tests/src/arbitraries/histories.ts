@@ -1,0 +1,385 @@
+/**
+ * Histories: commands of the façade about a handful of objects and payments, so that they meet,
+ * repeat, contradict and outrun each other. They shrink to few commands and print one a line.
+ */
+import { amountMax, type WriteOptions } from "@tallystick/core";
+import fc from "fast-check";
+import { type Call, type CallOf, type Command, tellCommand, type Verb } from "./calls.ts";
+import { amounts, balances, fewCurrencies, paymentRules } from "./money.ts";
+import {
+  accountOwner,
+  billFacts,
+  givenId,
+  type Kind,
+  Name,
+  nameOf,
+  slotOf,
+  slots,
+  type Symbolic,
+} from "./names.ts";
+
+/** Where the clock of a generated history begins. */
+export const startMs: number = Date.UTC(2026, 2, 1, 9);
+
+/** Times at which money moved: long ago, lately, in other spellings, and (the last) yet to come. */
+const times = [
+  "2026-01-15T10:00:00.000Z",
+  "2026-02-27T23:30:00.000Z",
+  "2026-03-01T00:00:00+02:00",
+  "2026-03-01T08:59:00Z",
+  "2027-01-01T00:00:00.000Z",
+] as const;
+
+const sometimes = <Value>(arbitrary: fc.Arbitrary<Value>, freq = 3): fc.Arbitrary<Value | undefined> =>
+  fc.option(arbitrary, { nil: undefined, freq });
+const seldom = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
+  fc.oneof(
+    { weight: 7, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary },
+  );
+
+const options: fc.Arbitrary<WriteOptions> = fc.record({
+  idempotencyKey: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom("k-1", "k-2", "k-3") },
+    { weight: 3, arbitrary: fc.nat({ max: 999_999 }).map((n) => `key-${n}`) },
+  ),
+  effectiveAt: seldom(fc.constantFrom(...times)),
+  actor: seldom(fc.constantFrom("teller-9", "import")),
+  correlationId: seldom(fc.constant("request-77")),
+  causationId: seldom(fc.constant("evt_cause")),
+  dryRun: fc.oneof(
+    { weight: 24, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
+});
+
+const metadata = fc.constantFrom<Record<string, string>[]>(
+  { region: "gauteng" },
+  { region: "limpopo", tier: "2" },
+  { constructor: "x" },
+  {},
+  Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`key-${index}`, "v"])),
+);
+const texts = fc.constantFrom("Lerato Dlamini", "Bright Spark", "");
+const emails = fc.constantFrom("lerato@example.org", "office@example.org");
+const phones = fc.constantFrom("+27825550142", "+27825550143");
+
+/** A balance with its currency, a currency alone, or nothing; seldom (a fault) a balance alone. */
+const money = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ balance: balances, currency: fewCurrencies }) },
+  { weight: 4, arbitrary: fc.constant({ balance: undefined, currency: undefined }) },
+  { weight: 2, arbitrary: fewCurrencies.map((currency) => ({ balance: undefined, currency })) },
+  { weight: 1, arbitrary: balances.map((balance) => ({ balance, currency: undefined })) },
+);
+
+/** The given id of the slot, or one that is generated; seldom the id of another slot. */
+const newId = (kind: Kind, slot: string): fc.Arbitrary<string | undefined> =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(givenId(kind, slot), undefined) },
+    { weight: 1, arbitrary: slotOf(kind).map((other) => givenId(kind, other)) },
+  );
+
+const newCustomer = slotOf("customer").chain((slot) =>
+  fc.record({
+    id: newId("customer", slot),
+    externalReference: fc.constant(slot),
+    name: sometimes(texts),
+    email: sometimes(emails),
+    phone: seldom(phones),
+    metadata: sometimes(metadata),
+    money,
+  }),
+).map(({ money: { balance, currency }, ...rest }) => ({ ...rest, balance, currency }));
+
+const newAccount = slotOf("account").chain((slot) =>
+  fc.record({
+    id: newId("account", slot),
+    externalReference: fc.constant(slot),
+    name: sometimes(texts),
+    metadata: seldom(metadata),
+    money,
+  }),
+).map(({ money: { balance, currency }, ...rest }) => ({ ...rest, balance, currency }));
+
+/** The customer that an account's slot belongs to by nature, seldom any other. */
+const ownerOf = (account: string): fc.Arbitrary<Name> =>
+  fc.oneof(
+    { weight: 6, arbitrary: nameOf("customer", fc.constant(accountOwner[account] ?? "c-1")) },
+    { weight: 1, arbitrary: nameOf("customer") },
+  );
+
+const createAccount = newAccount.chain((account) =>
+  fc.oneof(
+    { weight: 4, arbitrary: ownerOf(account.externalReference).map((customer) => ({ ...account, customer })) },
+    { weight: 1, arbitrary: newCustomer.map((customer) => ({ ...account, customer })) },
+  ),
+);
+
+const createBill = slotOf("bill").chain((slot) => {
+  const facts = billFacts[slot];
+  const owner: fc.Arbitrary<object> = fc.oneof(
+    {
+      weight: 6,
+      arbitrary:
+        facts?.account === undefined
+          ? nameOf("customer", fc.constant(facts?.customer ?? "c-1")).map((customer) => ({ customer }))
+          : nameOf("account", fc.constant(facts.account)).map((account) => ({ account })),
+    },
+    { weight: 1, arbitrary: newCustomer.map((customer) => ({ customer })) },
+    { weight: 1, arbitrary: createAccount.map((account) => ({ account })) },
+    { weight: 1, arbitrary: fc.record({ account: newAccount, customer: nameOf("customer") }) },
+    { weight: 1, arbitrary: fc.record({ account: nameOf("account"), customer: nameOf("customer") }) },
+    { weight: 1, arbitrary: fc.constantFrom({}, { customer: new Name("customer", "c-1", "given"), account: { externalReference: "a-1", customer: "c-1" } }) },
+  );
+  const fixed = fc.oneof(
+    { weight: 9, arbitrary: fc.constant({ currency: facts?.currency ?? "ZAR", amountDue: facts?.amountDue ?? 100 }) },
+    { weight: 1, arbitrary: fc.record({ currency: fewCurrencies, amountDue: fc.constantFrom(0, 100, 99_999_999) }) },
+  );
+  return fc
+    .tuple(
+      owner,
+      fixed,
+      fc.record({
+        id: newId("bill", slot),
+        externalReference: fc.constant(slot),
+        billDate: seldom(fc.constantFrom("2026-02-01", "2026-03-05")),
+        dueDate: seldom(fc.constantFrom("2026-03-25", "2026-01-01")),
+        metadata: seldom(metadata),
+      }),
+    )
+    .map(([whose, due, rest]) => ({ ...whose, ...due, ...rest }));
+});
+
+const anyTarget = fc.oneof(
+  { weight: 4, arbitrary: nameOf("customer").map((customer) => ({ customer })) },
+  { weight: 3, arbitrary: nameOf("account").map((account) => ({ account })) },
+  { weight: 5, arbitrary: nameOf("bill").map((bill) => ({ bill })) },
+);
+const balanceHolder = fc.oneof(
+  { weight: 2, arbitrary: nameOf("customer").map((customer) => ({ customer })) },
+  { weight: 1, arbitrary: nameOf("account").map((account) => ({ account })) },
+);
+
+export const paymentIds = ["pay_1", "pay_2", "pay_3", "pay_4", "pay_5", "p_6"] as const;
+const paymentId = fc.constantFrom(...paymentIds);
+
+const payment = fc.record({
+  paymentId: fc.oneof({ weight: 6, arbitrary: paymentId }, { weight: 1, arbitrary: fc.constant(undefined) }),
+  amount: fc.oneof({ weight: 30, arbitrary: amounts }, { weight: 1, arbitrary: fc.constantFrom(0, amountMax + 1, 1.5) }),
+  metadata: seldom(metadata),
+});
+
+const status = (slot: string, amountPaid: number, voided: boolean) => {
+  const { amountDue } = billFacts[slot] ?? { amountDue: 100 };
+  const amountRemaining = Math.max(0, amountDue - amountPaid);
+  return {
+    amountDue,
+    amountPaid,
+    amountRemaining,
+    status: voided ? ("voided" as const) : amountRemaining === 0 ? ("paid" as const) : ("unpaid" as const),
+  };
+};
+
+/** A line as the API would answer it; equal lines and small changes come often. */
+export const mirrorLines: Readonly<Record<Kind, fc.Arbitrary<Symbolic<CallOf<"mirror">["input"]>>>> = {
+  customer: slotOf("customer").chain((slot) =>
+    fc.record({
+      object: fc.constant("customer" as const),
+      id: fc.constantFrom(new Name("customer", slot, "id"), new Name("customer", slot, "given")),
+      externalReference: fc.constant(slot),
+      name: seldom(texts),
+      email: seldom(emails),
+      metadata: seldom(metadata),
+      paymentRules: sometimes(paymentRules, 1),
+      money: fc.oneof(
+        { weight: 3, arbitrary: fc.record({ balance: fc.constantFrom(500, 1000), currency: fc.constant("ZAR") }) },
+        { weight: 1, arbitrary: money },
+      ),
+    }),
+  ).map(({ money: { balance, currency }, ...rest }) => ({ ...rest, balance, currency })),
+  account: slotOf("account").chain((slot) =>
+    fc.record({
+      object: fc.constant("account" as const),
+      id: fc.constantFrom(new Name("account", slot, "id"), new Name("account", slot, "given")),
+      customerId: fc.constant(new Name("customer", accountOwner[slot] ?? "c-1", "id")),
+      externalReference: fc.constant(slot),
+      name: seldom(texts),
+      metadata: seldom(metadata),
+      paymentRules: sometimes(paymentRules, 1),
+      money,
+    }),
+  ).map(({ money: { balance, currency }, ...rest }) => ({ ...rest, balance, currency })),
+  bill: slotOf("bill").chain((slot) => {
+    const facts = billFacts[slot];
+    return fc
+      .record({
+        id: fc.constantFrom(new Name("bill", slot, "id"), new Name("bill", slot, "given")),
+        amountPaid: fc.constantFrom(0, 0, 100, 300, 500, 1000),
+        voided: seldom(fc.constant(true)),
+        billDate: seldom(fc.constant("2026-02-01")),
+        dueDate: seldom(fc.constantFrom("2026-03-25", "2026-04-25")),
+        metadata: seldom(metadata),
+        paymentRules: sometimes(paymentRules, 1),
+      })
+      .map(({ amountPaid, voided, ...rest }) => ({
+        object: "bill" as const,
+        externalReference: slot,
+        customerId: new Name("customer", facts?.customer ?? "c-1", "id"),
+        accountId: facts?.account === undefined ? undefined : new Name("account", facts.account, "id"),
+        currency: facts?.currency ?? "ZAR",
+        ...status(slot, amountPaid, voided === true),
+        ...rest,
+      }));
+  }),
+};
+
+const inputs = {
+  createCustomer: newCustomer,
+  createAccount,
+  createBill,
+  setBalance: fc
+    .record({
+      whose: balanceHolder,
+      balance: balances,
+      currency: sometimes(fewCurrencies, 1),
+      trueAt: seldom(fc.constant("2026-02-20T00:00:00Z")),
+    })
+    .map(({ whose, ...rest }) => ({ ...whose, ...rest })),
+  setPaymentRules: fc
+    .record({ whose: anyTarget, paymentRules: fc.option(paymentRules, { freq: 4 }) })
+    .map(({ whose, ...rest }) => ({ ...whose, ...rest })),
+  charge: fc
+    .record({
+      whose: fc.oneof({ weight: 5, arbitrary: balanceHolder }, { weight: 1, arbitrary: anyTarget }),
+      amount: amounts,
+      currency: seldom(fewCurrencies),
+      reason: sometimes(fc.constant("usage")),
+    })
+    .map(({ whose, ...rest }) => ({ ...whose, ...rest })),
+  credit: fc
+    .record({
+      whose: fc.oneof({ weight: 5, arbitrary: balanceHolder }, { weight: 1, arbitrary: anyTarget }),
+      amount: amounts,
+      currency: seldom(fewCurrencies),
+      reason: fc.constant("goodwill"),
+    })
+    .map(({ whose, ...rest }) => ({ ...whose, ...rest })),
+  recordPayment: fc
+    .record({
+      target: anyTarget,
+      payment,
+      currency: fewCurrencies,
+      sourceEventId: seldom(fc.constant("evt_from_there")),
+      sourceObligationId: seldom(fc.constant("ob_there")),
+    })
+    .map(({ target, payment: paid, ...rest }) => ({ ...target, ...paid, ...rest })),
+  applyPayment: fc
+    .record({ target: anyTarget, payment, currency: sometimes(fewCurrencies, 1) })
+    .map(({ target, payment: paid, ...rest }) => ({ ...target, ...paid, ...rest })),
+  reversePayment: fc
+    .record({
+      paymentId,
+      target: sometimes(anyTarget, 1),
+      amount: sometimes(fc.constantFrom(50, 100, 300, 1000), 2),
+      reason: seldom(fc.constant("chargeback")),
+    })
+    .map(({ target, ...rest }) => ({ ...target, ...rest })),
+  matchSuspense: fc
+    .record({
+      target: anyTarget,
+      paymentId,
+      amount: seldom(amounts),
+      currency: seldom(fewCurrencies),
+    })
+    .map(({ target, ...rest }) => ({ ...target, ...rest })),
+  mirror: fc.oneof(
+    { weight: 3, arbitrary: mirrorLines.customer },
+    { weight: 2, arbitrary: mirrorLines.account },
+    { weight: 4, arbitrary: mirrorLines.bill },
+  ),
+} as const;
+
+const verb = (name: keyof typeof inputs): fc.Arbitrary<Symbolic<Call>> =>
+  fc
+    .record<object>({ verb: fc.constant(name), input: inputs[name], options })
+    .map((call) => call as Symbolic<Call>);
+
+const named = (name: Verb, kind: Kind, input: fc.Arbitrary<object>): fc.Arbitrary<Symbolic<Call>> =>
+  fc
+    .record<object>({ verb: fc.constant(name), name: nameOf(kind), input, options })
+    .map((call) => call as Symbolic<Call>);
+
+const details = {
+  name: sometimes(texts, 1),
+  metadata: sometimes(metadata, 2),
+  currency: seldom(fewCurrencies),
+  balance: sometimes(balances, 1),
+};
+
+const calls: fc.Arbitrary<Symbolic<Call>> = fc.oneof(
+  { weight: 6, arbitrary: verb("createCustomer") },
+  { weight: 5, arbitrary: verb("createAccount") },
+  { weight: 8, arbitrary: verb("createBill") },
+  { weight: 4, arbitrary: named("updateCustomer", "customer", fc.record({ ...details, email: seldom(emails), phone: seldom(phones) })) },
+  { weight: 3, arbitrary: named("updateAccount", "account", fc.record(details)) },
+  {
+    weight: 5,
+    arbitrary: named("updateBill", "bill", fc.record({
+      amountPaid: sometimes(fc.constantFrom(0, 100, 500, 1000, 99_999_999), 3),
+      currency: seldom(fewCurrencies),
+      metadata: seldom(metadata),
+    })),
+  },
+  { weight: 4, arbitrary: named("voidBill", "bill", fc.constant({})) },
+  { weight: 6, arbitrary: verb("setBalance") },
+  { weight: 4, arbitrary: verb("setPaymentRules") },
+  { weight: 6, arbitrary: verb("charge") },
+  { weight: 4, arbitrary: verb("credit") },
+  { weight: 22, arbitrary: verb("recordPayment") },
+  { weight: 14, arbitrary: verb("applyPayment") },
+  { weight: 12, arbitrary: verb("reversePayment") },
+  { weight: 8, arbitrary: verb("matchSuspense") },
+  { weight: 8, arbitrary: verb("mirror") },
+);
+
+const advances = fc.constantFrom(0, 0, 0, 1000, 3_600_000, 86_400_000, -5000);
+
+const commands: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 12, arbitrary: fc.record({ advanceMs: advances, call: calls }) },
+  { weight: 1, arbitrary: fc.record({ advanceMs: advances, again: fc.nat({ max: 6 }) }) },
+);
+
+/** Commands that bring some of the objects into being, so that those after them have something to do. */
+const openings: fc.Arbitrary<Command[]> = fc
+  .tuple(
+    ...slots.customer.map((slot) => sometimes(opening("createCustomer", newCustomer, slot), 3)),
+    ...slots.account.map((slot) => sometimes(opening("createAccount", createAccount, slot), 2)),
+    ...slots.bill.map((slot) => sometimes(opening("createBill", createBill, slot), 2)),
+  )
+  .map((found) => found.filter((command) => command !== undefined));
+
+function opening(name: Verb, input: fc.Arbitrary<object>, slot: string): fc.Arbitrary<Command> {
+  return input
+    .filter((each) => "externalReference" in each && each.externalReference === slot)
+    .map((each) => ({ advanceMs: 0, call: { verb: name, input: each, options: {} } as Symbolic<Call> }));
+}
+
+/** A list of commands that prints one a line. */
+export type History = readonly Command[];
+
+export const printed = (history: readonly Command[]): History =>
+  Object.defineProperty([...history], fc.toStringMethod, {
+    value: () => `\n  ${history.map(tellCommand).join("\n  ")}\n`,
+  });
+
+export interface HistoryBounds {
+  /** Commands beside those that bring objects into being; both bounds are included. */
+  readonly minLength?: number;
+  readonly maxLength?: number;
+}
+
+export const histories = ({ minLength = 1, maxLength = 40 }: HistoryBounds = {}): fc.Arbitrary<History> =>
+  fc
+    .tuple(openings, fc.array(commands, { minLength, maxLength, size: "max" }))
+    .map(([first, then]) => printed([...first, ...then]));
