@@ -44,6 +44,7 @@ export const all = async <Item>(batches: AsyncIterable<readonly Item[]>): Promis
 /** The first `count` items of a feed that may have no end. */
 export const first = async <Item>(count: number, feed: AsyncIterable<Item>): Promise<Item[]> => {
   const items: Item[] = [];
+  if (count === 0) return items;
   for await (const item of feed) if (items.push(item) >= count) break;
   return items;
 };

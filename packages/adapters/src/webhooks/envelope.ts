@@ -88,7 +88,7 @@ const dataSchema = z
       customer_id: absentIfNull(shaped(idPatterns.customer, "bcus_1a2B")),
       account_id: absentIfNull(shaped(idPatterns.account, "bacc_1a2B")),
       bill_id: absentIfNull(shaped(idPatterns.bill, "bill_1a2B")),
-      metadata: z.unknown().transform(readPaymentMetadata),
+      metadata: z.unknown().optional(),
       created_at: absentIfNull(instant),
       updated_at: absentIfNull(instant),
     },
@@ -110,7 +110,7 @@ const envelopeSchema = z
     object,
   )
   .transform(({ id, type, data }): AmountApplied => {
-    const { metadata, dropped } = data.metadata;
+    const { metadata, dropped } = readPaymentMetadata(data.metadata);
     return {
       type,
       eventId: id,

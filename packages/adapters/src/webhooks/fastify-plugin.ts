@@ -54,7 +54,11 @@ export const fastifyWebhooks =
       // No body at all never reaches a parser.
       const raw = request.body === undefined || request.body === null ? "" : rawOf(request.body);
       const answer = await receiver(
-        webhookRequest("POST", request.headers, raw ?? failingBody(new RawBodyUnavailable(advice))),
+        webhookRequest(
+          "POST",
+          request.headers,
+          () => raw ?? failingBody(new RawBodyUnavailable(advice)),
+        ),
       );
       reply.code(answer.status);
       for (const [name, value] of answer.headers) reply.header(name, value);

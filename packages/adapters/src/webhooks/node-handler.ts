@@ -8,7 +8,7 @@
  * hears of it; it is never taken for a forged signature.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { failingBody, rawOf, webhookRequest } from "./bridge.ts";
+import { failingBody, type RawBody, rawOf, webhookRequest } from "./bridge.ts";
 import { RawBodyUnavailable } from "./raw-body.ts";
 import type { WebhookReceiver } from "./receiver.ts";
 
@@ -24,36 +24,30 @@ const advice =
  * The stream of a request. Node's own conversion destroys the socket when reading stops early, and
  * the sender of too large a body would never hear why; here the rest is let through unread.
  */
-const streamOf = (request: IncomingMessage): ReadableStream<Uint8Array> =>
-  new ReadableStream({
+const streamOf = (request: IncomingMessage): ReadableStream<Uint8Array> => {
+  let open = true;
+  return new ReadableStream({
     start: (controller) => {
-      let open = true;
-      const once = (settle: () => void) => () => {
-        if (open) settle();
+      const settle = (how: () => void): void => {
+        if (open) how();
         open = false;
       };
+      const hungUp = (): void => settle(() => controller.error(new Error("the sender hung up")));
+      if (request.destroyed) hungUp();
       request.on("data", (chunk: Uint8Array) => {
         if (open) controller.enqueue(chunk);
       });
-      request.on(
-        "end",
-        once(() => controller.close()),
-      );
-      request.on("error", (error) => once(() => controller.error(error))());
-      request.on(
-        "close",
-        once(() => controller.error(new Error("the sender hung up"))),
-      );
+      request.on("end", () => settle(() => controller.close()));
+      request.on("error", (error) => settle(() => controller.error(error)));
+      request.on("close", hungUp);
     },
     cancel: () => {
-      request.removeAllListeners("data");
-      request.resume();
+      open = false;
     },
   });
+};
 
-const bodyOf = (
-  request: Parameters<NodeWebhookHandler>[0],
-): Uint8Array | string | ReadableStream<Uint8Array> => {
+const bodyOf = (request: Parameters<NodeWebhookHandler>[0]): RawBody => {
   const raw = rawOf(request.rawBody) ?? rawOf(request.body);
   if (raw !== undefined) return raw;
   // Express leaves `{}` behind where its parser did not run: what counts is whether the stream was read.
@@ -65,7 +59,7 @@ export const nodeWebhookHandler =
   (receiver: WebhookReceiver): NodeWebhookHandler =>
   async (request, response) => {
     const { method = "GET", headers } = request;
-    const answer = await receiver(webhookRequest(method, headers, bodyOf(request)));
+    const answer = await receiver(webhookRequest(method, headers, () => bodyOf(request)));
     const text = await answer.text();
     if (response.headersSent || response.destroyed) return;
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);

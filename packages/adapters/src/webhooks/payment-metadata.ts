@@ -5,7 +5,7 @@
  * `"{\"a\":1}"`. What no book can keep is left out, and named: a key that is empty or longer than 255
  * characters, a value that is empty or longer than 5000, NUL or half of a surrogate pair in either,
  * every key after the first 100, and metadata that is not an object at all. Nothing is cut short: half
- * a value would read like a whole one. `null` is nothing, and is not named.
+ * a value would read like a whole one. `null` in place of all the metadata says that there is none.
  */
 import type { Metadata } from "@tallystick/core";
 
@@ -37,7 +37,6 @@ export const readPaymentMetadata = (value: unknown): PaymentMetadata => {
   const kept = new Map<string, string>();
   const dropped: string[] = [];
   for (const [key, member] of Object.entries(value as Readonly<Record<string, unknown>>)) {
-    if (member === null) continue;
     const text = typeof member === "string" ? member : jsonText(member);
     if (kept.size < keysMax && storableKey.test(key) && storableValue.test(text))
       kept.set(key, text);

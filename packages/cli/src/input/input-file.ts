@@ -49,9 +49,11 @@ const unreadable = (path: string, error: unknown): CliError => {
 
 type Chunks = () => AsyncGenerator<Buffer, void, undefined>;
 
-async function* fileChunks(file: FileHandle): AsyncGenerator<Buffer, void, undefined> {
-  for (let at = 0; ; ) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, at);
+/** The first `size` bytes: what is added while they are read, by this very run perhaps, is not. */
+async function* fileChunks(file: FileHandle, size: number): AsyncGenerator<Buffer, void, undefined> {
+  for (let at = 0; at < size; ) {
+    const length = Math.min(chunkBytes, size - at);
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
     if (bytesRead === 0) return;
     at += bytesRead;
     yield buffer.subarray(0, bytesRead);
@@ -129,7 +131,8 @@ export const openInput = async (path: string): Promise<InputFile> => {
   try {
     file = await open(path);
     const handle = file;
-    const chunks: Chunks = (await handle.stat()).isFile() ? () => fileChunks(handle) : await keptChunks(handle);
+    const stats = await handle.stat();
+    const chunks = stats.isFile() ? () => fileChunks(handle, stats.size) : await keptChunks(handle);
     await requireText(path, chunks);
     let lineCount = 0;
     for await (const _line of rawLines(chunks)) lineCount += 1;

@@ -1,0 +1,91 @@
+/** Docs that run: every block of code in a page stands in an example, and every example runs. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const folder = mkdtempSync(join(tmpdir(), "tallystick-docs-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = async (example: string, ...args: string[]): Promise<string> => {
+  const flags = ["--disable-warning=ExperimentalWarning", "--conditions=tallystick-source"];
+  const file = join(root, "examples/src", example);
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, file, ...args], { cwd: folder });
+  return stdout;
+};
+
+const blocks = (page: string): string[] =>
+  [...read(page).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code.trim());
+
+describe("the README", () => {
+  it("shows the first example, line by line", () => {
+    expect(blocks("README.md")).toEqual([read("examples/src/01-first-bill.ts").trim()]);
+  });
+
+  it("shows about thirty lines", () => {
+    const lines = blocks("README.md")[0]?.split("\n").filter((line) => line.trim() !== "");
+    expect(lines?.length).toBeLessThanOrEqual(31);
+  });
+
+  it("runs: one payment from two deliveries, a refusal, a balance, a whole chain", async () => {
+    const output = await run("01-first-bill.ts");
+    expect(output.match(/^200 /gm)).toHaveLength(2);
+    expect(output).toContain("99900 is more than the 37650");
+    expect(output).toContain("251.00 ZAR");
+    expect(output).toContain("ok: true");
+  });
+
+  it("names every package there is", () => {
+    for (const name of ["core", "adapters", "reports", "cli"])
+      expect(read("README.md")).toContain(`@tallystick/${name}`);
+  });
+});
+
+describe("the embedding guide", () => {
+  it("shows the regions of its example, letter by letter", () => {
+    const example = read("examples/src/02-backend.ts");
+    const regions = new Map(
+      [...example.matchAll(/\/\/ #region (\w+)\n([\s\S]*?)\/\/ #endregion/g)].map(
+        ([, name = "", code = ""]) => [name, code.trim()],
+      ),
+    );
+    const named = [...read("docs/embedding.md").matchAll(/<!-- region: (\w+) -->\n```ts\n([\s\S]*?)```/g)];
+    expect(named.map(([, name]) => name).sort()).toEqual([...regions.keys()].sort());
+    for (const [, name = "", code = ""] of named) expect(code.trim(), name).toBe(regions.get(name));
+  });
+
+  it("runs: a cycle begun once, a payment received once, a feed that misses nothing", async () => {
+    const output = await run("02-backend.ts", join(folder, "backend.jsonl"));
+    expect(output).toContain("CUST-1 owes 48350 (done before)");
+    expect(output).toContain("100 is less than the 500");
+    expect(output).toContain("delivery 2: 200");
+    expect(output).toContain("balance 40000");
+    expect(output).toContain("BILL-1 owes 12000");
+    expect(output).toMatch(/followed up to (\d+) of \1/);
+  });
+});
+
+describe("the generated pages", () => {
+  it("are as the code writes them", async () => {
+    const flags = ["--disable-warning=ExperimentalWarning", "--conditions=tallystick-source"];
+    const writer = join(root, "tools/write-docs.ts");
+    await promisify(execFile)(process.execPath, [...flags, writer, "--check"], { cwd: root });
+  });
+});
+
+describe("the guarantees", () => {
+  const page = read("docs/guarantees.md");
+  const rows = [...page.matchAll(/^\| (.+?) \| `(.+?)` \| (.+?) \|$/gm)];
+
+  it("each name a test that exists", () => {
+    expect(rows.length).toBeGreaterThan(15);
+    for (const [, promise = "", file = "", title = ""] of rows) {
+      expect(read(file), promise).toContain(title.replaceAll("\\|", "|"));
+    }
+  });
+});
