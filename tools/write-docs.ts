@@ -3,7 +3,7 @@
  * writes nothing and exits 1 if a page is stale.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { type ErrorCode, errorCatalogue, type EventType, eventCatalogue } from "@tallystick/core";
+import { type ErrorCode, type EventType, errorCatalogue, eventCatalogue } from "@tallystick/core";
 import { z } from "zod";
 
 const docs = new URL("../docs/", import.meta.url);
@@ -11,7 +11,8 @@ const docs = new URL("../docs/", import.meta.url);
 const retryWords = {
   no: "The same call fails again until something else changes.",
   safe: "Nothing was written; the same call may succeed later.",
-  "with-key": "Not known whether it was written: repeat it with the same idempotency key or payment id.",
+  "with-key":
+    "Not known whether it was written: repeat it with the same idempotency key or payment id.",
 } as const;
 
 const kindWords = {
@@ -26,7 +27,14 @@ const errorsPage = (): string => {
     const rows = codes
       .filter(([, entry]) => entry.kind === kind)
       .map(([code, { retry, means }]) => `| \`${code}\` | ${retry} | ${means} |`);
-    return [`## ${kindWords[kind]}`, "", "| code | retry | meaning |", "|---|---|---|", ...rows, ""].join("\n");
+    return [
+      `## ${kindWords[kind]}`,
+      "",
+      "| code | retry | meaning |",
+      "|---|---|---|",
+      ...rows,
+      "",
+    ].join("\n");
   };
   return [
     "# Errors",
@@ -62,12 +70,16 @@ interface JsonSchema {
 
 const shape = (schema: JsonSchema): string => {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" or ");
+  if (schema.enum !== undefined)
+    return schema.enum.map((value) => JSON.stringify(value)).join(" or ");
   if (schema.anyOf !== undefined) return schema.anyOf.map(shape).join(" or ");
   if (schema.type === "array") return `list of ${shape(schema.items ?? {})}`;
   if (schema.properties !== undefined)
     return `{ ${Object.entries(schema.properties)
-      .map(([name, member]) => `${name}${schema.required?.includes(name) === true ? "" : "?"}: ${shape(member)}`)
+      .map(
+        ([name, member]) =>
+          `${name}${schema.required?.includes(name) === true ? "" : "?"}: ${shape(member)}`,
+      )
       .join(", ")} }`;
   return schema.type ?? "any";
 };
@@ -80,7 +92,16 @@ const eventsPage = (): string => {
       ([name, member]) =>
         `| \`${name}\`${schema.required?.includes(name) === true ? "" : "?"} | ${shape(member).replaceAll("|", "\\|")} |`,
     );
-    return [`## \`${type}\``, "", `Schema version ${version}. ${means}`, "", "| data | |", "|---|---|", ...rows, ""].join("\n");
+    return [
+      `## \`${type}\``,
+      "",
+      `Schema version ${version}. ${means}`,
+      "",
+      "| data | |",
+      "|---|---|",
+      ...rows,
+      "",
+    ].join("\n");
   });
   return [
     "# Events",

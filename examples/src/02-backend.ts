@@ -11,7 +11,8 @@ import {
 import { isLedgerError, type Ledger, openLedger } from "@tallystick/core";
 
 const path = process.argv[2] ?? "backend.jsonl";
-const secret = process.env["WEBHOOK_SECRET"] ?? "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
+const secret =
+  process.env["WEBHOOK_SECRET"] ?? "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 
 // #region open
 const store = await fileStore(path, {
@@ -22,7 +23,12 @@ const ledger = openLedger({
   store,
   timeZone: "Africa/Johannesburg",
   paymentRules: {
-    customer: { minAmount: 500, maxAmount: 2_500_000, underpaymentAllowed: true, overpaymentAllowed: true },
+    customer: {
+      minAmount: 500,
+      maxAmount: 2_500_000,
+      underpaymentAllowed: true,
+      overpaymentAllowed: true,
+    },
   },
 });
 // #endregion
@@ -92,7 +98,10 @@ async function* openBills(book: Pick<Ledger, "listBills">, customer: string) {
 }
 // #endregion
 
-await ledger.createCustomer({ externalReference: "CUST-1", name: "Lerato Dlamini" }, { idempotencyKey: "cust-1" });
+await ledger.createCustomer(
+  { externalReference: "CUST-1", name: "Lerato Dlamini" },
+  { idempotencyKey: "cust-1" },
+);
 await beginCycle("2026-03", "CUST-1", 48_350);
 await beginCycle("2026-03", "CUST-1", 48_350);
 await ledger.createBill(
@@ -110,13 +119,20 @@ const body = JSON.stringify({
   type: "obligation.amount_applied",
   data: { id: "ob_1", amount: 8_350, currency: "ZAR", payment_id: "pay_counter1", customer_id: id },
 });
-const headers = { ...signWebhook({ id: "msg_1", timestamp: Math.floor(Date.now() / 1000), body, secret }) };
+const headers = {
+  ...signWebhook({ id: "msg_1", timestamp: Math.floor(Date.now() / 1000), body, secret }),
+};
 for (const attempt of [1, 2]) {
-  const answer = await fetch(`http://127.0.0.1:${port}/webhooks/moment`, { method: "POST", headers, body });
+  const answer = await fetch(`http://127.0.0.1:${port}/webhooks/moment`, {
+    method: "POST",
+    headers,
+    body,
+  });
   console.log(`delivery ${attempt}: ${answer.status}`);
 }
 console.log(`balance ${(await ledger.retrieveCustomer("CUST-1")).balance}`);
-for await (const bill of openBills(ledger, "CUST-1")) console.log(`${bill.externalReference} owes ${bill.amountRemaining}`);
+for await (const bill of openBills(ledger, "CUST-1"))
+  console.log(`${bill.externalReference} owes ${bill.amountRemaining}`);
 
 server.close();
 const head = await ledger.head();

@@ -33,7 +33,10 @@ describe("the lockfile", () => {
       const sibling = binary.replace("linux-x64", "darwin-arm64").replace(/-(gnu|musl)$/, "");
       // Node's own package for Apple silicon has a name of its own.
       const names = [sibling, sibling.replace(/^node-darwin/, "node-bin-darwin")];
-      expect(names.some((name) => lockfile.includes(`${name}@`)), binary).toBe(true);
+      expect(
+        names.some((name) => lockfile.includes(`${name}@`)),
+        binary,
+      ).toBe(true);
     }
   });
 });
@@ -63,7 +66,9 @@ describe("the sources", () => {
 
 describe("the tests", () => {
   it("skip nothing and single out nothing", () => {
-    const tests = tracked.filter((path) => path.endsWith(".test.ts") && !path.endsWith("tidy.test.ts"));
+    const tests = tracked.filter(
+      (path) => path.endsWith(".test.ts") && !path.endsWith("tidy.test.ts"),
+    );
     expect(tests.length).toBeGreaterThan(10);
     for (const path of tests) expect(read(path), path).not.toMatch(/\.(only|todo)\(/);
   });

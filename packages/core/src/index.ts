@@ -1,42 +1,6 @@
 /** The public surface of the pure core, grouped by what it is about. */
 
-// kernel
-export type { Host } from "./kernel/host.ts";
-export {
-  type ErrorCode,
-  errorCatalogue,
-  type Fault,
-  isLedgerError,
-  LedgerError,
-  type Retry,
-} from "./kernel/errors.ts";
-export { InvariantViolation, invariant, unreachable } from "./kernel/invariant.ts";
-export { canonicalJson, type Json } from "./kernel/canonical-json.ts";
-export { type IdKind, type IdSource, idPatterns, idSource, looksLikeId } from "./kernel/ids.ts";
-export {
-  type CalendarDate,
-  dateOfInstant,
-  endOfDay,
-  type Instant,
-  instantOfMs,
-  isCalendarDate,
-  isInstant,
-  isTimeZone,
-  msOfInstant,
-  parseInstant,
-} from "./kernel/instant.ts";
-
-// money
-export { type CurrencyCode, currencyCodes, currencyExponent, isCurrency } from "./money/currency.ts";
-export { amountMax, billAmountMax, formatMajor, isAmount, parseMajor } from "./money/minor-units.ts";
-export {
-  type DefaultPaymentRules,
-  defaultPaymentRules,
-  judgePayment,
-  type PaymentRules,
-  type Violation,
-} from "./money/payment-rules.ts";
-
+export { type ClaimKey, claimsOf } from "./domain/claims.ts";
 // domain
 export {
   type DomainEvent,
@@ -48,9 +12,8 @@ export {
   type SuspenseReason,
   suspenseReasons,
 } from "./domain/events.ts";
-export { type Metadata, mergeMetadata } from "./domain/fields.ts";
-export { type ClaimKey, claimsOf } from "./domain/claims.ts";
 export { evolve, initialState, type PlacedEvent, reducerVersion } from "./domain/evolve.ts";
+export { type Metadata, mergeMetadata } from "./domain/fields.ts";
 export type {
   AccountState,
   BillState,
@@ -68,40 +31,51 @@ export {
   type StreamId,
   streamIdOf,
 } from "./domain/target.ts";
-
-// store
+export { canonicalJson, type Json } from "./kernel/canonical-json.ts";
 export {
-  bodyHash,
-  type CommitDraft,
-  commitClaims,
-  commitHash,
-  type EventBody,
-  expectedRevisions,
-  genesis,
-  type Head,
-  headAfter,
-  type Outcome,
-  personalHash,
-  type RecordedCommit,
-  type RecordedEvent,
-  recordCommit,
-  saltHash,
-  type TakenClaim,
-} from "./store/commit.ts";
-export { decodeCommit, encodeCommit, isDamage, recordedEvents } from "./store/codec.ts";
+  type ErrorCode,
+  errorCatalogue,
+  type Fault,
+  isLedgerError,
+  LedgerError,
+  type Retry,
+} from "./kernel/errors.ts";
+// kernel
+export type { Host } from "./kernel/host.ts";
+export { type IdKind, type IdSource, idPatterns, idSource, looksLikeId } from "./kernel/ids.ts";
 export {
-  type DocumentKeys,
-  type DocumentKind,
-  type DocumentPage,
-  type DocumentQuery,
-  documentKeys,
-  documentsVersion,
-  matchesQuery,
-  type StoredDocument,
-} from "./store/documents.ts";
-export type { ClaimHolder, FoundOutcome, Store, StoreCapabilities } from "./store/store.ts";
-export { chainProblem, type Verification, verifyCommits } from "./store/verify.ts";
-
+  type CalendarDate,
+  dateOfInstant,
+  endOfDay,
+  type Instant,
+  instantOfMs,
+  isCalendarDate,
+  isInstant,
+  isTimeZone,
+  msOfInstant,
+  parseInstant,
+} from "./kernel/instant.ts";
+export { InvariantViolation, invariant, unreachable } from "./kernel/invariant.ts";
+export type {
+  ChargeInput,
+  CreateAccountInput,
+  CreateBillInput,
+  CreateCustomerInput,
+  CreditInput,
+  SetBalanceInput,
+  SetPaymentRulesInput,
+  UpdateAccountInput,
+  UpdateBillInput,
+  UpdateCustomerInput,
+} from "./ledger/entity-verbs.ts";
+export type { MirrorInput } from "./ledger/mirror-verb.ts";
+export { type Ledger, type LedgerOptions, openLedger } from "./ledger/open-ledger.ts";
+export type {
+  ApplyPaymentInput,
+  MatchSuspenseInput,
+  RecordPaymentInput,
+  ReversePaymentInput,
+} from "./ledger/payment-verbs.ts";
 // ledger
 export type {
   Account,
@@ -123,25 +97,58 @@ export type {
   WriteOptions,
   Written,
 } from "./ledger/types.ts";
-export {
-  type CreateAccountInput,
-  type CreateBillInput,
-  type CreateCustomerInput,
-  type ChargeInput,
-  type CreditInput,
-  type SetBalanceInput,
-  type SetPaymentRulesInput,
-  type UpdateAccountInput,
-  type UpdateBillInput,
-  type UpdateCustomerInput,
-} from "./ledger/entity-verbs.ts";
-export {
-  type ApplyPaymentInput,
-  type MatchSuspenseInput,
-  type RecordPaymentInput,
-  type ReversePaymentInput,
-} from "./ledger/payment-verbs.ts";
-export type { MirrorInput } from "./ledger/mirror-verb.ts";
-export { type Ledger, type LedgerOptions, openLedger } from "./ledger/open-ledger.ts";
 export { entityView, isOverdue } from "./ledger/views.ts";
+// money
+export {
+  type CurrencyCode,
+  currencyCodes,
+  currencyExponent,
+  isCurrency,
+} from "./money/currency.ts";
+export {
+  amountMax,
+  billAmountMax,
+  formatMajor,
+  isAmount,
+  parseMajor,
+} from "./money/minor-units.ts";
+export {
+  type DefaultPaymentRules,
+  defaultPaymentRules,
+  judgePayment,
+  type PaymentRules,
+  type Violation,
+} from "./money/payment-rules.ts";
+export { decodeCommit, encodeCommit, isDamage, recordedEvents } from "./store/codec.ts";
+// store
+export {
+  bodyHash,
+  type CommitDraft,
+  commitClaims,
+  commitHash,
+  type EventBody,
+  expectedRevisions,
+  genesis,
+  type Head,
+  headAfter,
+  type Outcome,
+  personalHash,
+  type RecordedCommit,
+  type RecordedEvent,
+  recordCommit,
+  saltHash,
+  type TakenClaim,
+} from "./store/commit.ts";
+export {
+  type DocumentKeys,
+  type DocumentKind,
+  type DocumentPage,
+  type DocumentQuery,
+  documentKeys,
+  documentsVersion,
+  matchesQuery,
+  type StoredDocument,
+} from "./store/documents.ts";
+export type { ClaimHolder, FoundOutcome, Store, StoreCapabilities } from "./store/store.ts";
+export { chainProblem, type Verification, verifyCommits } from "./store/verify.ts";
 export { toCamelCase, toSnakeCase, toSnakePath } from "./wire/case.ts";

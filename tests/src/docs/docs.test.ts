@@ -15,7 +15,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const run = async (example: string, ...args: string[]): Promise<string> => {
   const flags = ["--disable-warning=ExperimentalWarning", "--conditions=tallystick-source"];
   const file = join(root, "examples/src", example);
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, file, ...args], { cwd: folder });
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, file, ...args], {
+    cwd: folder,
+  });
   return stdout;
 };
 
@@ -28,7 +30,9 @@ describe("the README", () => {
   });
 
   it("shows about thirty lines", () => {
-    const lines = blocks("README.md")[0]?.split("\n").filter((line) => line.trim() !== "");
+    const lines = blocks("README.md")[0]
+      ?.split("\n")
+      .filter((line) => line.trim() !== "");
     expect(lines?.length).toBeLessThanOrEqual(31);
   });
 
@@ -54,8 +58,10 @@ describe("the embedding guide", () => {
         ([, name = "", code = ""]) => [name, code.trim()],
       ),
     );
-    const named = [...read("docs/embedding.md").matchAll(/<!-- region: (\w+) -->\n```ts\n([\s\S]*?)```/g)];
-    expect(named.map(([, name]) => name).sort()).toEqual([...regions.keys()].sort());
+    const named = [
+      ...read("docs/embedding.md").matchAll(/<!-- region: (\w+) -->\n```ts\n([\s\S]*?)```/g),
+    ];
+    expect(new Set(named.map(([, name]) => name))).toEqual(new Set(regions.keys()));
     for (const [, name = "", code = ""] of named) expect(code.trim(), name).toBe(regions.get(name));
   });
 

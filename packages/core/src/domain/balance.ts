@@ -24,11 +24,15 @@ export const outOfRange = (
 ): ReturnType<typeof refuse> | undefined =>
   Math.abs(balance) <= amountMax
     ? undefined
-    : refuse("AMOUNT_OUT_OF_RANGE", `${entity.id} would come to ${balance}; the bound is ±${amountMax}`, {
-        id: entity.id,
-        balance,
-        balanceMax: amountMax,
-      });
+    : refuse(
+        "AMOUNT_OUT_OF_RANGE",
+        `${entity.id} would come to ${balance}; the bound is ±${amountMax}`,
+        {
+          id: entity.id,
+          balance,
+          balanceMax: amountMax,
+        },
+      );
 
 /** The balance is tracked from here on. For a bill, it is what is due. */
 export const openBalance = (
@@ -79,7 +83,10 @@ export const assertBalance = (
 ): PlannedEvent[] => {
   const { currency: before } = entity;
   if (before !== undefined && before !== currency)
-    return [asserted(entity, before, 0, { trueAt }), asserted(entity, currency, balance, { trueAt })];
+    return [
+      asserted(entity, before, 0, { trueAt }),
+      asserted(entity, currency, balance, { trueAt }),
+    ];
   return trueAt === undefined && trackedBalance(entity) === balance
     ? []
     : [asserted(entity, currency, balance, { trueAt })];
@@ -121,13 +128,19 @@ const adjust = (
     );
   const balance = trackedBalance(entity);
   if (balance === undefined || entity.currency === undefined)
-    return refuse("BALANCE_NOT_TRACKED", `${entity.id} has no balance; set one first`, { id: entity.id });
-  if (currency !== undefined && currency !== entity.currency)
-    return refuse("CURRENCY_MISMATCH", `${entity.id} is kept in ${entity.currency}, not in ${currency}`, {
+    return refuse("BALANCE_NOT_TRACKED", `${entity.id} has no balance; set one first`, {
       id: entity.id,
-      currency,
-      expected: entity.currency,
     });
+  if (currency !== undefined && currency !== entity.currency)
+    return refuse(
+      "CURRENCY_MISMATCH",
+      `${entity.id} is kept in ${entity.currency}, not in ${currency}`,
+      {
+        id: entity.id,
+        currency,
+        expected: entity.currency,
+      },
+    );
   const balanceAfter = balance + sign * amount;
   const refusal = outOfRange(entity, balanceAfter);
   if (refusal !== undefined) return refusal;

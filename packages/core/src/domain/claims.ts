@@ -11,6 +11,8 @@
  * | `reversed/{payment}/{kind}/{id}/{n}` | the n-th reversal of an application | |
  * | `waiting/{kind}/{name}/{n}` | the n-th payment for an unknown target, and the creation that ends the line | nobody is overlooked |
  */
+
+import { unreachable } from "../kernel/invariant.ts";
 import type { DomainEvent } from "./events.ts";
 import { parseStreamId, type StreamId } from "./target.ts";
 
@@ -63,7 +65,18 @@ export const claimsOf = (streamId: StreamId, event: DomainEvent): readonly Claim
         ...(place === undefined ? [] : [waitingClaim(named, place)]),
       ];
     }
-    default:
+    case "customer.updated":
+    case "account.updated":
+    case "bill.updated":
+    case "bill.voided":
+    case "obligation.opened":
+    case "obligation.balance_asserted":
+    case "obligation.amount_charged":
+    case "obligation.amount_credited":
+    case "obligation.payment_rules_set":
+    case "payment.matched":
       return [];
+    default:
+      return unreachable(event);
   }
 };

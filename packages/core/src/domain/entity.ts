@@ -62,7 +62,7 @@ export interface BillCreation extends Creation {
   readonly dueDate?: CalendarDate | undefined;
 }
 
-const characters = (text: string): number => [...text].length;
+const characters = (text: string): number => Array.from(text).length;
 
 /** Why the metadata does not fit; undefined if it does. */
 const metadataRefusal = (
@@ -120,8 +120,11 @@ export const setPaymentRules = (
   entity: EntityState,
   paymentRules: PaymentRules | null,
 ): Decision<PlannedEvent[]> => {
-  if (entity.kind === "bill" && entity.voided) return billVoided(entity, "its payment rules cannot change");
-  return accept(sameRules(entity.paymentRules, paymentRules) ? [] : [rulesSet(entity, paymentRules)]);
+  if (entity.kind === "bill" && entity.voided)
+    return billVoided(entity, "its payment rules cannot change");
+  return accept(
+    sameRules(entity.paymentRules, paymentRules) ? [] : [rulesSet(entity, paymentRules)],
+  );
 };
 
 const sameRules = (
@@ -156,7 +159,8 @@ const createBalanceHolder = (
   policy: Policy,
 ): Decision<PlannedEvent[]> => {
   const { balance, currency, effectiveAt, obligationId, mirrored } = creation;
-  const refusal = mirrored === undefined ? metadataRefusal(creation.metadata, policy.metadataLimits) : undefined;
+  const refusal =
+    mirrored === undefined ? metadataRefusal(creation.metadata, policy.metadataLimits) : undefined;
   if (refusal !== undefined) return refusal;
   const { paymentRules = policy.paymentRules[kind] } = creation;
   const tracked = balance !== undefined && currency !== undefined;
@@ -172,14 +176,25 @@ const createBalanceHolder = (
 };
 
 /** The events of a new customer. */
-export const createCustomer = (creation: CustomerCreation, policy: Policy): Decision<PlannedEvent[]> => {
-  const { id, externalReference, obligationId, awaited, currency, mirrored, effectiveAt } = creation;
+export const createCustomer = (
+  creation: CustomerCreation,
+  policy: Policy,
+): Decision<PlannedEvent[]> => {
+  const { id, externalReference, obligationId, awaited, currency, mirrored, effectiveAt } =
+    creation;
   return createBalanceHolder(
     "customer",
     creation,
     {
       type: "customer.created",
-      data: compact({ customerId: id, externalReference, obligationId, currency, awaited, mirrored }),
+      data: compact({
+        customerId: id,
+        externalReference,
+        obligationId,
+        currency,
+        awaited,
+        mirrored,
+      }),
       personal: personalOf(creation),
       effectiveAt,
     },
@@ -188,14 +203,34 @@ export const createCustomer = (creation: CustomerCreation, policy: Policy): Deci
 };
 
 /** The events of a new account of a customer that exists, or comes into being in the same commit. */
-export const createAccount = (creation: AccountCreation, policy: Policy): Decision<PlannedEvent[]> => {
-  const { id, customerId, externalReference, obligationId, awaited, currency, mirrored, effectiveAt } = creation;
+export const createAccount = (
+  creation: AccountCreation,
+  policy: Policy,
+): Decision<PlannedEvent[]> => {
+  const {
+    id,
+    customerId,
+    externalReference,
+    obligationId,
+    awaited,
+    currency,
+    mirrored,
+    effectiveAt,
+  } = creation;
   return createBalanceHolder(
     "account",
     creation,
     {
       type: "account.created",
-      data: compact({ accountId: id, customerId, externalReference, obligationId, currency, awaited, mirrored }),
+      data: compact({
+        accountId: id,
+        customerId,
+        externalReference,
+        obligationId,
+        currency,
+        awaited,
+        mirrored,
+      }),
       personal: personalOf({ name: creation.name, metadata: creation.metadata }),
       effectiveAt,
     },
@@ -205,9 +240,11 @@ export const createAccount = (creation: AccountCreation, policy: Policy): Decisi
 
 /** The events of a new bill: unpaid, with what it asks for owed at once (BIL-09). */
 export const createBill = (creation: BillCreation, policy: Policy): Decision<PlannedEvent[]> => {
-  const { id, customerId, accountId, externalReference, obligationId, awaited, mirrored } = creation;
+  const { id, customerId, accountId, externalReference, obligationId, awaited, mirrored } =
+    creation;
   const { currency, amountDue, billDate, dueDate, effectiveAt, metadata } = creation;
-  const refusal = mirrored === undefined ? metadataRefusal(metadata, policy.metadataLimits) : undefined;
+  const refusal =
+    mirrored === undefined ? metadataRefusal(metadata, policy.metadataLimits) : undefined;
   if (refusal !== undefined) return refusal;
   const { paymentRules = billRules(policy.paymentRules.bill, amountDue) } = creation;
   const entity = { kind: "bill", obligationId } as const;
@@ -244,7 +281,10 @@ const changedDetails = (entity: EntityState, update: Personal): Personal | undef
   const changed = <Key extends "name" | "email" | "phone">(key: Key): string | undefined =>
     update[key] === entity[key] ? undefined : update[key];
   const metadata = Object.entries(update.metadata ?? {}).filter(
-    ([key, value]) => entity.metadata === undefined || !Object.hasOwn(entity.metadata, key) || entity.metadata[key] !== value,
+    ([key, value]) =>
+      entity.metadata === undefined ||
+      !Object.hasOwn(entity.metadata, key) ||
+      entity.metadata[key] !== value,
   );
   return personalOf({
     name: changed("name"),
@@ -262,9 +302,17 @@ const updatedEvent = (
   const { currency, mirrored } = facts;
   switch (entity.kind) {
     case "customer":
-      return { type: "customer.updated", data: compact({ customerId: entity.id, currency, mirrored }), personal };
+      return {
+        type: "customer.updated",
+        data: compact({ customerId: entity.id, currency, mirrored }),
+        personal,
+      };
     case "account":
-      return { type: "account.updated", data: compact({ accountId: entity.id, currency, mirrored }), personal };
+      return {
+        type: "account.updated",
+        data: compact({ accountId: entity.id, currency, mirrored }),
+        personal,
+      };
     case "bill":
       return { type: "bill.updated", data: compact({ billId: entity.id, mirrored }), personal };
   }
@@ -294,13 +342,22 @@ export const updateBalanceHolder = (
 ): Decision<PlannedEvent[]> => {
   const { balance, currency, metadata } = update;
   if (effectiveAt !== undefined && balance === undefined)
-    return refuse("INVALID_INPUT", `${entity.id}: details change when they are recorded; effectiveAt is for a first balance`, {
-      faults: [{ field: "effectiveAt", message: "is for a first balance only" }],
-    });
+    return refuse(
+      "INVALID_INPUT",
+      `${entity.id}: details change when they are recorded; effectiveAt is for a first balance`,
+      {
+        faults: [{ field: "effectiveAt", message: "is for a first balance only" }],
+      },
+    );
   const merged = metadata === undefined ? undefined : mergeMetadata(entity.metadata, metadata);
   const refusal = metadataRefusal(merged, policy.metadataLimits);
   if (refusal !== undefined) return refusal;
-  if (balance === undefined && currency !== undefined && entity.currency !== undefined && currency !== entity.currency)
+  if (
+    balance === undefined &&
+    currency !== undefined &&
+    entity.currency !== undefined &&
+    currency !== entity.currency
+  )
     return currencyMismatch(entity, currency);
 
   const personal = changedDetails(entity, update);
@@ -333,12 +390,18 @@ export const setBalance = (
   policy: Policy,
 ): Decision<PlannedEvent[]> => {
   if (currency === undefined)
-    return refuse("CURRENCY_REQUIRED", `${entity.id} has no currency yet; name one with its first balance`, {
-      id: entity.id,
-      field: "currency",
-    });
+    return refuse(
+      "CURRENCY_REQUIRED",
+      `${entity.id} has no currency yet; name one with its first balance`,
+      {
+        id: entity.id,
+        field: "currency",
+      },
+    );
   if (Object.keys(entity.balances).length === 0)
-    return accept(firstBalance(entity, balance, currency, policy.paymentRules[entity.kind], effectiveAt));
+    return accept(
+      firstBalance(entity, balance, currency, policy.paymentRules[entity.kind], effectiveAt),
+    );
   if (effectiveAt !== undefined)
     return refuse(
       "INVALID_INPUT",
@@ -366,7 +429,11 @@ export const updateBill = (
   const merged = metadata === undefined ? undefined : mergeMetadata(bill.metadata, metadata);
   const refusal = metadataRefusal(merged, policy.metadataLimits);
   if (refusal !== undefined) return refusal;
-  if (amountPaid !== undefined && amountPaid > bill.amountDue && bill.paymentRules?.overpaymentAllowed !== true)
+  if (
+    amountPaid !== undefined &&
+    amountPaid > bill.amountDue &&
+    bill.paymentRules?.overpaymentAllowed !== true
+  )
     return refuse(
       "AMOUNT_PAID_ABOVE_DUE",
       `${bill.id} is due ${bill.amountDue}, so ${amountPaid} cannot have been paid: overpayment is not allowed`,
@@ -405,10 +472,14 @@ export const voidedEvent = (bill: BillState, effectiveAt?: Instant): PlannedEven
 export const voidBill = (bill: BillState, effectiveAt?: Instant): Decision<PlannedEvent[]> => {
   if (bill.voided) return billVoided(bill, "it cannot be voided again");
   if (bill.amountPaid >= bill.amountDue)
-    return refuse("BILL_PAID", `${bill.id} is paid: ${bill.amountPaid} of ${bill.amountDue}; a paid bill cannot be voided`, {
-      id: bill.id,
-      amountDue: bill.amountDue,
-      amountPaid: bill.amountPaid,
-    });
+    return refuse(
+      "BILL_PAID",
+      `${bill.id} is paid: ${bill.amountPaid} of ${bill.amountDue}; a paid bill cannot be voided`,
+      {
+        id: bill.id,
+        amountDue: bill.amountDue,
+        amountPaid: bill.amountPaid,
+      },
+    );
   return accept([voidedEvent(bill, effectiveAt)]);
 };

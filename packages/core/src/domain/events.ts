@@ -88,26 +88,44 @@ export const eventCatalogue = {
   "customer.created": {
     version: 1,
     means: "A customer came into being. Name, e-mail, phone and metadata stand in `personal`.",
-    data: z.strictObject({ customerId: field.customerId, currency: field.currency.optional(), ...entityCreated }),
+    data: z.strictObject({
+      customerId: field.customerId,
+      currency: field.currency.optional(),
+      ...entityCreated,
+    }),
   },
   "customer.updated": {
     version: 1,
     means: "Details of a customer changed; `personal` holds those that did.",
-    data: z.strictObject({ customerId: field.customerId, currency: field.currency.optional(), mirrored: mirroredSchema.optional() }),
+    data: z.strictObject({
+      customerId: field.customerId,
+      currency: field.currency.optional(),
+      mirrored: mirroredSchema.optional(),
+    }),
   },
   "account.created": {
     version: 1,
     means: "An account of a customer came into being.",
-    data: z.strictObject({ accountId: field.accountId, customerId: field.customerId, currency: field.currency.optional(), ...entityCreated }),
+    data: z.strictObject({
+      accountId: field.accountId,
+      customerId: field.customerId,
+      currency: field.currency.optional(),
+      ...entityCreated,
+    }),
   },
   "account.updated": {
     version: 1,
     means: "Details of an account changed; `personal` holds those that did.",
-    data: z.strictObject({ accountId: field.accountId, currency: field.currency.optional(), mirrored: mirroredSchema.optional() }),
+    data: z.strictObject({
+      accountId: field.accountId,
+      currency: field.currency.optional(),
+      mirrored: mirroredSchema.optional(),
+    }),
   },
   "bill.created": {
     version: 1,
-    means: "A bill was raised for a customer or an account. What it asks for follows in `obligation.opened`.",
+    means:
+      "A bill was raised for a customer or an account. What it asks for follows in `obligation.opened`.",
     data: z.strictObject({
       billId: field.billId,
       customerId: field.customerId,
@@ -126,7 +144,8 @@ export const eventCatalogue = {
   },
   "bill.voided": {
     version: 1,
-    means: "A bill became uncollectable for good. `amount` is the balance it had, `effect` takes it to 0.",
+    means:
+      "A bill became uncollectable for good. `amount` is the balance it had, `effect` takes it to 0.",
     data: z.strictObject({ ...balanceFact, billId: field.billId }),
   },
   "obligation.opened": {
@@ -136,7 +155,8 @@ export const eventCatalogue = {
   },
   "obligation.balance_asserted": {
     version: 1,
-    means: "The merchant says what is owed: `amount` replaces `previousBalance`, of the same currency.",
+    means:
+      "The merchant says what is owed: `amount` replaces `previousBalance`, of the same currency.",
     data: z.strictObject({
       ...balanceFact,
       previousBalance: field.signedAmount,
@@ -156,7 +176,8 @@ export const eventCatalogue = {
   },
   "obligation.amount_applied": {
     version: 1,
-    means: "A payment was applied. `violations` lists the payment rules that it broke, `absorbed` what had no effect.",
+    means:
+      "A payment was applied. `violations` lists the payment rules that it broke, `absorbed` what had no effect.",
     data: z.strictObject({
       ...obligationFact,
       paymentId: field.paymentId,
@@ -196,7 +217,8 @@ export const eventCatalogue = {
   },
   "payment.suspended": {
     version: 1,
-    means: "Money arrived that fits nothing yet, with the reason; or the reason changed (`reasonBefore`).",
+    means:
+      "Money arrived that fits nothing yet, with the reason; or the reason changed (`reasonBefore`).",
     data: z.strictObject({
       paymentId: field.paymentId,
       target,
@@ -226,7 +248,9 @@ export const eventCatalogue = {
 } as const;
 
 export type EventType = keyof typeof eventCatalogue;
-export type EventData<Type extends EventType> = Readonly<z.infer<(typeof eventCatalogue)[Type]["data"]>>;
+export type EventData<Type extends EventType> = Readonly<
+  z.infer<(typeof eventCatalogue)[Type]["data"]>
+>;
 
 /** An event as a decision makes it: what happened and, apart from it, what is personal. */
 export type DomainEvent = {

@@ -2,8 +2,9 @@
  * One step of the fold, as a recipe: it changes the state that it is handed. A history that the
  * deciders could not have written is corrupt, and stops here instead of becoming a balance.
  */
-import { invariant, unreachable } from "../kernel/invariant.ts";
+
 import type { Instant } from "../kernel/instant.ts";
+import { invariant, unreachable } from "../kernel/invariant.ts";
 import type { DomainEvent, EventOf, MirroredFacts, Personal } from "./events.ts";
 import { mergeMetadata } from "./fields.ts";
 import type {

@@ -15,7 +15,7 @@ const unstorable = /[\0\p{Surrogate}]/u;
 export const text = (min: number, max: number): z.ZodString =>
   z.string().superRefine((value, context) => {
     // A character has two code units at the most: far beyond the bound, nobody needs the exact count.
-    const length = value.length > 4 * max ? value.length : [...value].length;
+    const length = value.length > 4 * max ? value.length : Array.from(value).length;
     if (length < min || length > max)
       context.addIssue({
         code: "custom",
@@ -35,18 +35,16 @@ const matching = (pattern: RegExp, what: string): z.ZodString =>
   text(1, 255).regex(pattern, { error: `must be ${what}` });
 
 const wholeNumber = (min: number, max: number): z.ZodNumber =>
-  z
-    .number({ error: "must be a whole number of minor units" })
-    .superRefine((value, context) => {
-      const message = !Number.isInteger(value)
-        ? "must be a whole number of minor units"
-        : value < min || value > max
-          ? `must be from ${min} to ${max}, is ${value}`
-          : Object.is(value, -0)
-            ? "must not be minus zero"
-            : undefined;
-      if (message !== undefined) context.addIssue({ code: "custom", message });
-    });
+  z.number({ error: "must be a whole number of minor units" }).superRefine((value, context) => {
+    const message = !Number.isInteger(value)
+      ? "must be a whole number of minor units"
+      : value < min || value > max
+        ? `must be from ${min} to ${max}, is ${value}`
+        : Object.is(value, -0)
+          ? "must not be minus zero"
+          : undefined;
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
 
 /** A signed sum: |value| ≤ 10^15 (D-14). */
 export const signedAmount: z.ZodNumber = wholeNumber(-amountMax, amountMax);
@@ -63,7 +61,10 @@ export const amountPaid: z.ZodNumber = wholeNumber(0, billAmountMax);
 
 export const currency: z.ZodString = z.string().superRefine((value, context) => {
   if (!isCurrency(value))
-    context.addIssue({ code: "custom", message: "must be an ISO 4217 code in capitals, such as ZAR" });
+    context.addIssue({
+      code: "custom",
+      message: "must be an ISO 4217 code in capitals, such as ZAR",
+    });
 });
 
 export const customerId: z.ZodString = matching(idPatterns.customer, "an id such as bcus_1a2B");
@@ -102,7 +103,10 @@ export const calendarDate: z.ZodString = z.string().superRefine((value, context)
 /** Canonical form, as stored. */
 export const storedInstant: z.ZodString = z.string().superRefine((value, context) => {
   if (!isInstant(value))
-    context.addIssue({ code: "custom", message: "must be an instant such as 2026-03-01T00:00:00.000Z" });
+    context.addIssue({
+      code: "custom",
+      message: "must be an instant such as 2026-03-01T00:00:00.000Z",
+    });
 });
 /** Any ISO 8601 date-time with a zone; read into canonical form. */
 export const anyInstant: z.ZodPipe<z.ZodString, z.ZodTransform<string, string>> = z
@@ -134,7 +138,10 @@ export const metadata: z.ZodType<Metadata, Metadata> = z
   .transform((value, context) => {
     const entries = Object.entries(value as Readonly<Record<string, unknown>>);
     if (entries.length > metadataBounds.keys)
-      context.addIssue({ code: "custom", message: `must have at most ${metadataBounds.keys} keys` });
+      context.addIssue({
+        code: "custom",
+        message: `must have at most ${metadataBounds.keys} keys`,
+      });
     for (const [key, member] of entries.slice(0, metadataBounds.keys)) {
       const issues = [
         ...(metadataBounds.key.safeParse(key).error?.issues ?? []),
@@ -148,6 +155,4 @@ export const metadata: z.ZodType<Metadata, Metadata> = z
 
 /** Members laid over others; a key is replaced or added, never removed (META-06, D-17). */
 export const mergeMetadata = (base: Metadata | undefined, patch: Metadata): Metadata =>
-  Object.fromEntries(
-    new Map([...Object.entries(base ?? {}), ...Object.entries(patch)]),
-  );
+  Object.fromEntries(new Map([...Object.entries(base ?? {}), ...Object.entries(patch)]));

@@ -7,8 +7,8 @@
  */
 import { accept, type Decision, refuse } from "../kernel/decision.ts";
 import type { ErrorCode } from "../kernel/errors.ts";
-import { unreachable } from "../kernel/invariant.ts";
 import type { Instant } from "../kernel/instant.ts";
+import { unreachable } from "../kernel/invariant.ts";
 import type { CurrencyCode } from "../money/currency.ts";
 import { judgePayment, type Violation } from "../money/payment-rules.ts";
 import { outOfRange } from "./balance.ts";
@@ -49,7 +49,8 @@ const applied = (
   broken: readonly Violation[],
   suspendedFor?: { readonly kind: EntityKind; readonly name: string },
 ): Decision<PlannedEvent[]> => {
-  const { paymentId, amount, currency, metadata, effectiveAt, sourceEventId, sourceObligationId } = payment;
+  const { paymentId, amount, currency, metadata, effectiveAt, sourceEventId, sourceObligationId } =
+    payment;
   const balance = trackedBalance(entity);
   const balanceAfter = balance === undefined ? undefined : balance - amount;
   const amountPaidAfter = entity.kind === "bill" ? entity.amountPaid + amount : undefined;
@@ -73,7 +74,10 @@ const applied = (
         sourceEventId,
         sourceObligationId,
       }),
-      personal: metadata === undefined || Object.keys(metadata).length === 0 ? undefined : { metadata: { ...metadata } },
+      personal:
+        metadata === undefined || Object.keys(metadata).length === 0
+          ? undefined
+          : { metadata: { ...metadata } },
       effectiveAt,
     },
   ]);
@@ -123,16 +127,25 @@ export const applyPayment = (entity: EntityState, payment: Payment): Decision<Pl
     return refuse("BILL_VOIDED", `${entity.id} is voided: it cannot be paid`, { id: entity.id });
   const [broken] = judge(entity, amount);
   if (broken !== "not_payable" && entity.currency !== undefined && entity.currency !== currency)
-    return refuse("CURRENCY_MISMATCH", `${entity.id} is kept in ${entity.currency}; a payment in ${currency} does not fit`, {
-      id: entity.id,
-      currency,
-      expected: entity.currency,
-    });
+    return refuse(
+      "CURRENCY_MISMATCH",
+      `${entity.id} is kept in ${entity.currency}; a payment in ${currency} does not fit`,
+      {
+        id: entity.id,
+        currency,
+        expected: entity.currency,
+      },
+    );
   if (broken !== undefined)
     return refuse(
       ruleRefusals[broken],
       ruleSentence(broken, entity, amount),
-      compact({ id: entity.id, amount, owed: owedOn(entity), paymentRules: entity.paymentRules == null ? undefined : { ...entity.paymentRules } }),
+      compact({
+        id: entity.id,
+        amount,
+        owed: owedOn(entity),
+        paymentRules: entity.paymentRules == null ? undefined : { ...entity.paymentRules },
+      }),
     );
   return applied(entity, payment, []);
 };
@@ -168,7 +181,11 @@ export const reverse = (
   const left = application.amount - reversedTotal;
   const facts = { id: entity.id, paymentId, applied: application.amount, reversed: reversedTotal };
   if (left === 0)
-    return refuse("NOTHING_TO_REVERSE", `all ${application.amount} of ${paymentId} on ${entity.id} were reversed before`, facts);
+    return refuse(
+      "NOTHING_TO_REVERSE",
+      `all ${application.amount} of ${paymentId} on ${entity.id} were reversed before`,
+      facts,
+    );
   const amount = asked ?? left;
   if (amount > left)
     return refuse(
@@ -179,8 +196,7 @@ export const reverse = (
 
   const balance = entity.balances[currency];
   const back = entity.kind === "bill" ? Math.min(amount, entity.amountPaid) : amount;
-  const effect =
-    balance === undefined || (entity.kind === "bill" && entity.voided) ? 0 : back;
+  const effect = balance === undefined || (entity.kind === "bill" && entity.voided) ? 0 : back;
   const balanceAfter = balance === undefined ? undefined : balance + effect;
   const refusal = outOfRange(entity, balanceAfter ?? 0);
   if (refusal !== undefined) return refusal;
@@ -231,7 +247,10 @@ export const suspend = (
     sourceEventId,
     sourceObligationId,
   }),
-  personal: metadata === undefined || Object.keys(metadata).length === 0 ? undefined : { metadata: { ...metadata } },
+  personal:
+    metadata === undefined || Object.keys(metadata).length === 0
+      ? undefined
+      : { metadata: { ...metadata } },
   effectiveAt: facts.effectiveAt,
 });
 

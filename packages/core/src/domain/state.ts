@@ -2,9 +2,10 @@
  * What one stream has come to: the fold of its events. Size does not grow with the number of
  * payments on an entity. Balances are kept per currency; `currency` says which one is current.
  */
+
+import type { CalendarDate, Instant } from "../kernel/instant.ts";
 import type { CurrencyCode } from "../money/currency.ts";
 import type { PaymentRules } from "../money/payment-rules.ts";
-import type { CalendarDate, Instant } from "../kernel/instant.ts";
 import type { MirroredFacts, Personal, SuspenseReason } from "./events.ts";
 import type { Metadata } from "./fields.ts";
 import type { EntityKind } from "./target.ts";

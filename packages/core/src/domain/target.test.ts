@@ -18,10 +18,8 @@ describe("streams", () => {
   });
 
   it("hold obligations: two kinds of balance, and bills", () => {
-    expect(["customer", "account", "bill"].map((kind) => obligationKindOf(kind as "bill"))).toEqual([
-      "customer_balance",
-      "account_balance",
-      "bill",
-    ]);
+    expect(["customer", "account", "bill"].map((kind) => obligationKindOf(kind as "bill"))).toEqual(
+      ["customer_balance", "account_balance", "bill"],
+    );
   });
 });

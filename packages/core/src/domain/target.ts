@@ -19,7 +19,9 @@ export const obligationKindOf = (kind: EntityKind): ObligationKind =>
 
 export const streamIdOf = (kind: StreamKind, id: string): StreamId => `${kind}/${id}`;
 
-export const parseStreamId = (streamId: StreamId): { readonly kind: StreamKind; readonly id: string } => {
+export const parseStreamId = (
+  streamId: StreamId,
+): { readonly kind: StreamKind; readonly id: string } => {
   const slash = streamId.indexOf("/");
   const kind = streamId.slice(0, slash);
   invariant(

@@ -2,9 +2,10 @@
  * From planned events to a commit that a store can write: ids, revisions, envelopes, salts, hashes,
  * and the outcome under the idempotency key.
  */
+
+import { type DomainEvent, eventCatalogue } from "../domain/events.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
 import type { StreamId } from "../domain/target.ts";
-import { type DomainEvent, eventCatalogue } from "../domain/events.ts";
 import { canonicalJson, type Json } from "../kernel/canonical-json.ts";
 import type { Refusal } from "../kernel/decision.ts";
 import { hex, pooled } from "../kernel/entropy.ts";
@@ -84,9 +85,16 @@ const eventBody = (
 };
 
 const fingerprint = (sha256: Host["sha256"], salt: string, field: string, value: Json): string =>
-  sha256(`tallystick.request.v1\n${salt}\n${field}\n${canonicalJson(value)}`).slice(0, fingerprintDigits);
+  sha256(`tallystick.request.v1\n${salt}\n${field}\n${canonicalJson(value)}`).slice(
+    0,
+    fingerprintDigits,
+  );
 
-const fingerprints = (sha256: Host["sha256"], salt: string, request: Request): Record<string, string> => {
+const fingerprints = (
+  sha256: Host["sha256"],
+  salt: string,
+  request: Request,
+): Record<string, string> => {
   const prints: Record<string, string> = {};
   for (const [field, value] of Object.entries(request))
     if (value !== undefined) prints[field] = fingerprint(sha256, salt, field, value);

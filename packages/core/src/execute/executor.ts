@@ -16,10 +16,18 @@ import { instantOfMs } from "../kernel/instant.ts";
 import { recordedEvents } from "../store/codec.ts";
 import { genesis, type RecordedEvent, recordCommit } from "../store/commit.ts";
 import type { FoundOutcome, Store } from "../store/store.ts";
-import { differingFields, draftCommit, type Envelope, type Mint, mintOf, newOutcome, type Request } from "./draft.ts";
-import { currentState, loadState, Undecided, Work } from "./work.ts";
+import {
+  differingFields,
+  draftCommit,
+  type Envelope,
+  type Mint,
+  mintOf,
+  newOutcome,
+  type Request,
+} from "./draft.ts";
 import { Names } from "./names.ts";
 import { type CachedState, StateCache } from "./state-cache.ts";
+import { currentState, loadState, Undecided, Work } from "./work.ts";
 
 /** What a command decides: events, and the stream whose state answers the caller. */
 export interface Plan {
@@ -197,7 +205,9 @@ export class Executor {
   }
 
   #final(waiting: Waiting, cause: unknown): unknown {
-    return isLedgerError(cause) && lostRace.has(cause.code) ? this.#contention(waiting, cause) : cause;
+    return isLedgerError(cause) && lostRace.has(cause.code)
+      ? this.#contention(waiting, cause)
+      : cause;
   }
 
   #contention(waiting: Waiting, cause: unknown): LedgerError {
@@ -276,8 +286,15 @@ export class Executor {
       if (outcome.refusal !== undefined) throw refusalError(outcome.refusal as Refusal);
       const { subject } = outcome;
       if (subject === undefined)
-        throw new LedgerError("BOOK_CORRUPT", `the outcome of ${key} names no stream`, { detail: { key } });
-      const { state } = await loadState(this.#store, this.#book, subject.streamId, subject.revision);
+        throw new LedgerError("BOOK_CORRUPT", `the outcome of ${key} names no stream`, {
+          detail: { key },
+        });
+      const { state } = await loadState(
+        this.#store,
+        this.#book,
+        subject.streamId,
+        subject.revision,
+      );
       const events = await this.#eventsOf(found.commit);
       waiting.resolve({ view: command.view(state), subject, events, replayed: true });
     } catch (error) {
@@ -289,7 +306,9 @@ export class Executor {
     const range = { afterCommit: commit - 1 };
     for await (const [found] of this.#store.readCommits(this.#book, range))
       if (found !== undefined) return recordedEvents(found);
-    throw new LedgerError("BOOK_CORRUPT", `commit ${commit} of ${this.#book} is gone`, { detail: { commit } });
+    throw new LedgerError("BOOK_CORRUPT", `commit ${commit} of ${this.#book} is gone`, {
+      detail: { commit },
+    });
   }
 
   /** A dry run: the same decisions on the book as it is, recorded nowhere. */

@@ -90,9 +90,13 @@ export const eventAt = async (
   const range = { afterRevision: revision - 1, upToRevision: revision };
   for await (const [event] of store.readStream(book, streamId, range))
     if (event !== undefined) return event;
-  throw new LedgerError("BOOK_CORRUPT", `${streamId} should have a revision ${revision} and has none`, {
-    detail: { streamId, revision },
-  });
+  throw new LedgerError(
+    "BOOK_CORRUPT",
+    `${streamId} should have a revision ${revision} and has none`,
+    {
+      detail: { streamId, revision },
+    },
+  );
 };
 
 interface Working {
@@ -133,7 +137,9 @@ export class Work {
   }
 
   /** The state and revision of a stream; what is handed out changes with the work, so copy what is kept. */
-  async stream(streamId: StreamId): Promise<{ readonly state: StreamState; readonly revision: number }> {
+  async stream(
+    streamId: StreamId,
+  ): Promise<{ readonly state: StreamState; readonly revision: number }> {
     const working = this.#streams.get(streamId) ?? (await this.#load(streamId));
     return { state: working.draft as StreamState, revision: working.revision };
   }
@@ -240,7 +246,10 @@ export class Work {
 
   /** Everything planned is durable: the states become what everybody sees. */
   publish(): void {
-    if (this.#torn) return this.discard();
+    if (this.#torn) {
+      this.discard();
+      return;
+    }
     for (const [streamId, { draft, revision }] of this.#streams) {
       if (revision === 0) continue;
       const state = finishDraft(draft) as StreamState;
@@ -255,4 +264,3 @@ export class Work {
     this.#streams.clear();
   }
 }
-

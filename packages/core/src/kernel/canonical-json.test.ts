@@ -47,7 +47,9 @@ describe("canonical JSON", () => {
   });
 
   it("is one text for one value, whatever the order of its members", () => {
-    expect(canonicalJson({ b: 1, a: { d: [], c: {} } })).toBe(canonicalJson({ a: { c: {}, d: [] }, b: 1 }));
+    expect(canonicalJson({ b: 1, a: { d: [], c: {} } })).toBe(
+      canonicalJson({ a: { c: {}, d: [] }, b: 1 }),
+    );
   });
 
   it("keeps the order of a list", () => {

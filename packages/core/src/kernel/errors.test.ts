@@ -6,7 +6,13 @@ import { InvariantViolation, invariant, unreachable } from "./invariant.ts";
 describe("ledger errors", () => {
   it("carry a code, the facts and whether the same call may be repeated", () => {
     const error = new LedgerError("STORE_LOCKED", "in use", { detail: { by: 7 } });
-    expect(error).toMatchObject({ name: "LedgerError", code: "STORE_LOCKED", message: "in use", detail: { by: 7 }, retry: "safe" });
+    expect(error).toMatchObject({
+      name: "LedgerError",
+      code: "STORE_LOCKED",
+      message: "in use",
+      detail: { by: 7 },
+      retry: "safe",
+    });
     expect(error).toBeInstanceOf(Error);
   });
 
@@ -59,7 +65,11 @@ describe("decisions", () => {
 
   it("become the error that the façade throws", () => {
     const { refusal } = refuse("BILL_PAID", "paid", { id: "bill_1" });
-    expect(refusalError(refusal)).toMatchObject({ code: "BILL_PAID" satisfies ErrorCode, message: "paid", detail: { id: "bill_1" } });
+    expect(refusalError(refusal)).toMatchObject({
+      code: "BILL_PAID" satisfies ErrorCode,
+      message: "paid",
+      detail: { id: "bill_1" },
+    });
   });
 });
 

@@ -30,49 +30,161 @@ const code = (kind: CodeEntry["kind"], retry: Retry, means: string): CodeEntry =
 /** The catalogue: which codes exist, what they mean, and whether the same call may be repeated. */
 export const errorCatalogue = {
   // What was handed in cannot be read.
-  INVALID_INPUT: code("input", "no", "One or more fields are missing or malformed; `detail.faults` lists every one by its path."),
-  AMOUNT_OUT_OF_RANGE: code("input", "no", "A sum would leave ±10^15 minor units; nothing is rounded or clipped, so nothing is written."),
+  INVALID_INPUT: code(
+    "input",
+    "no",
+    "One or more fields are missing or malformed; `detail.faults` lists every one by its path.",
+  ),
+  AMOUNT_OUT_OF_RANGE: code(
+    "input",
+    "no",
+    "A sum would leave ±10^15 minor units; nothing is rounded or clipped, so nothing is written.",
+  ),
 
   // The business says no; nothing is written.
   NOT_FOUND: code("refusal", "no", "No customer, account or bill answers to that id or reference."),
-  PAYMENT_NOT_FOUND: code("refusal", "no", "No application of that payment is known, or none to that target."),
-  REFERENCE_TAKEN: code("refusal", "no", "Another object of the same kind already has this external reference (D-19)."),
+  PAYMENT_NOT_FOUND: code(
+    "refusal",
+    "no",
+    "No application of that payment is known, or none to that target.",
+  ),
+  REFERENCE_TAKEN: code(
+    "refusal",
+    "no",
+    "Another object of the same kind already has this external reference (D-19).",
+  ),
   ID_TAKEN: code("refusal", "no", "An object with the given id already exists."),
-  OWNER_MISMATCH: code("refusal", "no", "The account named does not belong to the customer named (D-24)."),
-  IDEMPOTENCY_KEY_REUSED: code("refusal", "no", "The key was used before with another request; `detail.fields` names what differs (D-06)."),
-  PAYMENT_CONFLICT: code("refusal", "no", "The same payment was reported for the same target with another amount or currency, or lies in suspense (D-51)."),
-  BILL_VOIDED: code("refusal", "no", "The bill is voided: it cannot be paid, updated or voided again (D-10, D-25)."),
+  OWNER_MISMATCH: code(
+    "refusal",
+    "no",
+    "The account named does not belong to the customer named (D-24).",
+  ),
+  IDEMPOTENCY_KEY_REUSED: code(
+    "refusal",
+    "no",
+    "The key was used before with another request; `detail.fields` names what differs (D-06).",
+  ),
+  PAYMENT_CONFLICT: code(
+    "refusal",
+    "no",
+    "The same payment was reported for the same target with another amount or currency, or lies in suspense (D-51).",
+  ),
+  BILL_VOIDED: code(
+    "refusal",
+    "no",
+    "The bill is voided: it cannot be paid, updated or voided again (D-10, D-25).",
+  ),
   BILL_PAID: code("refusal", "no", "A paid bill cannot be voided (D-25)."),
-  NOT_PAYABLE: code("refusal", "no", "The target has no payment rules, so it cannot be paid (spec 4)."),
-  CURRENCY_MISMATCH: code("refusal", "no", "The currency differs from the one that the target is kept in (D-15, spec 4)."),
-  CURRENCY_REQUIRED: code("refusal", "no", "The target has no currency yet, so one has to be named (D-15)."),
+  NOT_PAYABLE: code(
+    "refusal",
+    "no",
+    "The target has no payment rules, so it cannot be paid (spec 4).",
+  ),
+  CURRENCY_MISMATCH: code(
+    "refusal",
+    "no",
+    "The currency differs from the one that the target is kept in (D-15, spec 4).",
+  ),
+  CURRENCY_REQUIRED: code(
+    "refusal",
+    "no",
+    "The target has no currency yet, so one has to be named (D-15).",
+  ),
   AMOUNT_ABOVE_MAXIMUM: code("refusal", "no", "The payment is larger than `max_amount` (spec 4)."),
-  AMOUNT_BELOW_MINIMUM: code("refusal", "no", "The payment is smaller than `min_amount` and does not settle exactly (spec 4)."),
-  UNDERPAYMENT_NOT_ALLOWED: code("refusal", "no", "The payment is less than what is owed, and part payments are not accepted (spec 4)."),
-  OVERPAYMENT_NOT_ALLOWED: code("refusal", "no", "The payment is more than what is owed, and excess is not accepted (spec 4)."),
-  AMOUNT_PAID_ABOVE_DUE: code("refusal", "no", "`amount_paid` may exceed `amount_due` only where overpayment is allowed (D-31)."),
-  BALANCE_NOT_TRACKED: code("refusal", "no", "No balance was ever given, so there is nothing to charge or credit; set a balance first."),
-  NOT_ADJUSTABLE: code("refusal", "no", "A bill's amount due never changes, so it is neither charged nor credited."),
-  NOTHING_TO_REVERSE: code("refusal", "no", "The application of this payment was already reversed in full."),
-  REVERSAL_EXCEEDS_APPLICATION: code("refusal", "no", "More would be reversed than is left of the application (D-47)."),
-  TARGET_REQUIRED: code("refusal", "no", "The payment has several applications or several sums in suspense; name the one that is meant."),
+  AMOUNT_BELOW_MINIMUM: code(
+    "refusal",
+    "no",
+    "The payment is smaller than `min_amount` and does not settle exactly (spec 4).",
+  ),
+  UNDERPAYMENT_NOT_ALLOWED: code(
+    "refusal",
+    "no",
+    "The payment is less than what is owed, and part payments are not accepted (spec 4).",
+  ),
+  OVERPAYMENT_NOT_ALLOWED: code(
+    "refusal",
+    "no",
+    "The payment is more than what is owed, and excess is not accepted (spec 4).",
+  ),
+  AMOUNT_PAID_ABOVE_DUE: code(
+    "refusal",
+    "no",
+    "`amount_paid` may exceed `amount_due` only where overpayment is allowed (D-31).",
+  ),
+  BALANCE_NOT_TRACKED: code(
+    "refusal",
+    "no",
+    "No balance was ever given, so there is nothing to charge or credit; set a balance first.",
+  ),
+  NOT_ADJUSTABLE: code(
+    "refusal",
+    "no",
+    "A bill's amount due never changes, so it is neither charged nor credited.",
+  ),
+  NOTHING_TO_REVERSE: code(
+    "refusal",
+    "no",
+    "The application of this payment was already reversed in full.",
+  ),
+  REVERSAL_EXCEEDS_APPLICATION: code(
+    "refusal",
+    "no",
+    "More would be reversed than is left of the application (D-47).",
+  ),
+  TARGET_REQUIRED: code(
+    "refusal",
+    "no",
+    "The payment has several applications or several sums in suspense; name the one that is meant.",
+  ),
   METADATA_LIMIT: code("refusal", "no", "The merged metadata would exceed the limits (D-16)."),
 
   // The world got in the way.
   REVISION_CONFLICT: code("failure", "safe", "The stream moved on between reading and writing."),
-  CLAIM_TAKEN: code("failure", "safe", "A unique key of the commit is already held by another event."),
+  CLAIM_TAKEN: code(
+    "failure",
+    "safe",
+    "A unique key of the commit is already held by another event.",
+  ),
   OUTCOME_EXISTS: code("failure", "safe", "The idempotency key already has an outcome."),
   CONTENTION: code("failure", "safe", "Other writers won every attempt; nothing was written."),
   STORE_CLOSED: code("failure", "no", "The store was closed, or closed itself after an I/O error."),
   STORE_LOCKED: code("failure", "safe", "Another process has the book open for writing."),
-  STORE_UNWRITABLE: code("failure", "no", "The store cannot be opened or written: a missing folder, a read-only place, missing rights."),
-  STORE_FULL: code("failure", "safe", "No space is left; what could not be written whole was taken back."),
-  STORE_IO: code("failure", "with-key", "The operating system reported an I/O error while writing; the handle is closed."),
+  STORE_UNWRITABLE: code(
+    "failure",
+    "no",
+    "The store cannot be opened or written: a missing folder, a read-only place, missing rights.",
+  ),
+  STORE_FULL: code(
+    "failure",
+    "safe",
+    "No space is left; what could not be written whole was taken back.",
+  ),
+  STORE_IO: code(
+    "failure",
+    "with-key",
+    "The operating system reported an I/O error while writing; the handle is closed.",
+  ),
   BOOK_NOT_FOUND: code("failure", "no", "The store holds no book of that name."),
-  BOOK_MISMATCH: code("failure", "no", "The file holds another book, or the commits belong to another chain."),
-  BOOK_CORRUPT: code("failure", "no", "A stored commit is damaged; `detail` names the first position that cannot be trusted."),
-  UNKNOWN_EVENT_TYPE: code("failure", "no", "A stored event has a type that this version does not know."),
-  UNKNOWN_SCHEMA_VERSION: code("failure", "no", "A stored event or file was written by a later version; update Tallystick."),
+  BOOK_MISMATCH: code(
+    "failure",
+    "no",
+    "The file holds another book, or the commits belong to another chain.",
+  ),
+  BOOK_CORRUPT: code(
+    "failure",
+    "no",
+    "A stored commit is damaged; `detail` names the first position that cannot be trusted.",
+  ),
+  UNKNOWN_EVENT_TYPE: code(
+    "failure",
+    "no",
+    "A stored event has a type that this version does not know.",
+  ),
+  UNKNOWN_SCHEMA_VERSION: code(
+    "failure",
+    "no",
+    "A stored event or file was written by a later version; update Tallystick.",
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 /** Stable names of everything that can go wrong. */

@@ -81,9 +81,12 @@ describe("instants", () => {
 });
 
 describe("calendar dates", () => {
-  it.each(["2026-03-01", "2024-02-29", "2000-02-29", "0001-01-01", "9999-12-31"])("%s exists", (date) => {
-    expect(isCalendarDate(date)).toBe(true);
-  });
+  it.each(["2026-03-01", "2024-02-29", "2000-02-29", "0001-01-01", "9999-12-31"])(
+    "%s exists",
+    (date) => {
+      expect(isCalendarDate(date)).toBe(true);
+    },
+  );
 
   it.each([
     "2026-02-29",
@@ -153,8 +156,20 @@ describe("the end of a day", () => {
   });
 
   it("is the last millisecond on that date, and the next one is on a later date", () => {
-    for (const timeZone of ["Africa/Johannesburg", "America/St_Johns", "Australia/Lord_Howe", "Africa/Cairo"])
-      for (const date of ["2026-01-31", "2026-04-04", "2026-04-05", "2026-10-03", "2026-10-29", "2026-12-31"]) {
+    for (const timeZone of [
+      "Africa/Johannesburg",
+      "America/St_Johns",
+      "Australia/Lord_Howe",
+      "Africa/Cairo",
+    ])
+      for (const date of [
+        "2026-01-31",
+        "2026-04-04",
+        "2026-04-05",
+        "2026-10-03",
+        "2026-10-29",
+        "2026-12-31",
+      ]) {
         const end = endOfDay(date, timeZone);
         expect([timeZone, dateOfInstant(end, timeZone)]).toEqual([timeZone, date]);
         const next = instantOfMs(msOfInstant(end) + 1);
@@ -179,9 +194,12 @@ describe("the end of a day", () => {
 });
 
 describe("time zones", () => {
-  it.each(["UTC", "Africa/Johannesburg", "America/Argentina/Buenos_Aires"])("%s is one", (timeZone) => {
-    expect(isTimeZone(timeZone)).toBe(true);
-  });
+  it.each(["UTC", "Africa/Johannesburg", "America/Argentina/Buenos_Aires"])(
+    "%s is one",
+    (timeZone) => {
+      expect(isTimeZone(timeZone)).toBe(true);
+    },
+  );
 
   it.each(["", "Mars/Olympus", "SAST!", "constructor"])("%j is none", (timeZone) => {
     expect(isTimeZone(timeZone)).toBe(false);

@@ -89,7 +89,9 @@ export const isTimeZone = (timeZone: string): boolean => {
 export const dateOfInstant = (instant: Instant, timeZone: string): CalendarDate => {
   if (timeZone === "UTC") return instant.slice(0, 10);
   const part = Object.fromEntries(
-    wallClock(timeZone).formatToParts(new Date(instant)).map(({ type, value }) => [type, value]),
+    wallClock(timeZone)
+      .formatToParts(new Date(instant))
+      .map(({ type, value }) => [type, value]),
   );
   return `${part["year"]?.padStart(4, "0")}-${part["month"]}-${part["day"]}`;
 };

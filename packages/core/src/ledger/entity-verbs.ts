@@ -1,6 +1,7 @@
 /** Creating, updating, charging, crediting and voiding customers, accounts and bills. */
 import type { z } from "zod";
 import { charge, credit } from "../domain/balance.ts";
+import { referenceClaim } from "../domain/claims.ts";
 import {
   createAccount,
   createBill,
@@ -12,7 +13,6 @@ import {
   voidBill,
 } from "../domain/entity.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
-import { referenceClaim } from "../domain/claims.ts";
 import type { AccountState } from "../domain/state.ts";
 import { type EntityKind, type StreamId, streamIdOf } from "../domain/target.ts";
 import type { Plan } from "../execute/executor.ts";
@@ -21,10 +21,10 @@ import { accept, type Decision, refuse } from "../kernel/decision.ts";
 import { dateOfInstant, type Instant } from "../kernel/instant.ts";
 import {
   chargeInput,
-  creditInput,
   createAccountInput,
   createBillInput,
   createCustomerInput,
+  creditInput,
   readInput,
   setBalanceInput,
   setPaymentRulesInput,
@@ -33,7 +33,18 @@ import {
   updateCustomerInput,
 } from "./inputs.ts";
 import type { Account, Bill, Customer, Entity, WriteOptions, Written } from "./types.ts";
-import { change, type Context, type Named, type NamedOf, namedTarget, notFound, readName, run, viewOf, written } from "./verb.ts";
+import {
+  type Context,
+  change,
+  type Named,
+  type NamedOf,
+  namedTarget,
+  notFound,
+  readName,
+  run,
+  viewOf,
+  written,
+} from "./verb.ts";
 import { awaitedBy, withReleased } from "./waiting.ts";
 
 export type CreateCustomerInput = z.input<typeof createCustomerInput>;
@@ -49,7 +60,6 @@ export type SetPaymentRulesInput = z.input<typeof setPaymentRulesInput>;
 
 type NewCustomer = z.output<typeof createCustomerInput>;
 type NewAccount = Omit<z.output<typeof createAccountInput>, "customer">;
-
 
 /** An entity on its way into a commit: its stream, and the events that begin it and those it sets free. */
 interface Begun {
@@ -69,9 +79,10 @@ interface Naming {
 export const begin = async (
   work: Work,
   { kind, id, given, externalReference }: Naming,
-  create: (
-    awaited: { readonly id?: number; readonly reference: number },
-  ) => Decision<PlannedEvent[]>,
+  create: (awaited: {
+    readonly id?: number;
+    readonly reference: number;
+  }) => Decision<PlannedEvent[]>,
 ): Promise<Decision<Begun>> => {
   const streamId = streamIdOf(kind, id);
   if (given && (await work.stream(streamId)).revision > 0)
@@ -102,9 +113,16 @@ export const entityVerbs = (context: Context) => {
   });
   type NewIds = ReturnType<typeof newIds>;
 
-  const beginCustomer = (work: Work, input: NewCustomer, ids: NewIds, effectiveAt: Instant | undefined) =>
-    begin(work, { kind: "customer", ...ids, externalReference: input.externalReference }, (awaited) =>
-      createCustomer({ ...input, ...ids, awaited, effectiveAt }, policy),
+  const beginCustomer = (
+    work: Work,
+    input: NewCustomer,
+    ids: NewIds,
+    effectiveAt: Instant | undefined,
+  ) =>
+    begin(
+      work,
+      { kind: "customer", ...ids, externalReference: input.externalReference },
+      (awaited) => createCustomer({ ...input, ...ids, awaited, effectiveAt }, policy),
     );
 
   const beginAccount = (
@@ -114,8 +132,10 @@ export const entityVerbs = (context: Context) => {
     ids: NewIds,
     effectiveAt: Instant | undefined,
   ) =>
-    begin(work, { kind: "account", ...ids, externalReference: input.externalReference }, (awaited) =>
-      createAccount({ ...input, ...ids, customerId, awaited, effectiveAt }, policy),
+    begin(
+      work,
+      { kind: "account", ...ids, externalReference: input.externalReference },
+      (awaited) => createAccount({ ...input, ...ids, customerId, awaited, effectiveAt }, policy),
     );
 
   /** The owner that an input names, or the one that it brings along. */
@@ -148,28 +168,45 @@ export const entityVerbs = (context: Context) => {
       if (found === undefined) return notFound({ kind: "account", name: account });
       const { id: accountId, customerId } = found as AccountState;
       if (customer !== undefined) {
-        const named = typeof customer === "string" ? await work.resolve("customer", customer) : undefined;
+        const named =
+          typeof customer === "string" ? await work.resolve("customer", customer) : undefined;
         if (typeof customer === "string" && named === undefined)
           return notFound({ kind: "customer", name: customer });
         if (named !== streamIdOf("customer", customerId))
-          return refuse("OWNER_MISMATCH", `${accountId} belongs to ${customerId}, not to the customer named`, {
-            accountId,
-            customerId,
-          });
+          return refuse(
+            "OWNER_MISMATCH",
+            `${accountId} belongs to ${customerId}, not to the customer named`,
+            {
+              accountId,
+              customerId,
+            },
+          );
       }
       return accept({ customerId, accountId, events: [] });
     }
-    const owner = await ownerOf(work, account?.customer ?? customer ?? "", ids.customer, effectiveAt);
+    const owner = await ownerOf(
+      work,
+      account?.customer ?? customer ?? "",
+      ids.customer,
+      effectiveAt,
+    );
     if (!owner.ok) return owner;
     const { id: customerId, events } = owner.value;
     if (account === undefined) return accept({ customerId, events });
     const begun = await beginAccount(work, account, customerId, ids.account, effectiveAt);
     if (!begun.ok) return begun;
-    return accept({ customerId, accountId: begun.value.id, events: [...events, ...begun.value.events] });
+    return accept({
+      customerId,
+      accountId: begun.value.id,
+      events: [...events, ...begun.value.events],
+    });
   };
 
   return {
-    async createCustomer(input: CreateCustomerInput, options?: WriteOptions): Promise<Written<Customer>> {
+    async createCustomer(
+      input: CreateCustomerInput,
+      options?: WriteOptions,
+    ): Promise<Written<Customer>> {
       const read = readInput("createCustomer", createCustomerInput, input);
       const ids = newIds("customer", read.id);
       return written(
@@ -180,14 +217,19 @@ export const entityVerbs = (context: Context) => {
           options,
           decide: async (work, effectiveAt) => {
             const begun = await beginCustomer(work, read, ids, effectiveAt);
-            return begun.ok ? accept({ events: begun.value.events, subject: begun.value.streamId }) : begun;
+            return begun.ok
+              ? accept({ events: begun.value.events, subject: begun.value.streamId })
+              : begun;
           },
           view: viewOf<Customer>,
         }),
       );
     },
 
-    async createAccount(input: CreateAccountInput, options?: WriteOptions): Promise<Written<Account>> {
+    async createAccount(
+      input: CreateAccountInput,
+      options?: WriteOptions,
+    ): Promise<Written<Account>> {
       const read = readInput("createAccount", createAccountInput, input);
       const ids = { account: newIds("account", read.id), customer: idsFor(read.customer) };
       return written(
@@ -229,11 +271,20 @@ export const entityVerbs = (context: Context) => {
             const { customerId, accountId, events: before } = owner.value;
             const { externalReference } = read;
             const billDate = read.billDate ?? dateOfInstant(work.now(), timeZone);
-            const begun = await begin(work, { kind: "bill", ...ids, externalReference }, (awaited) =>
-              createBill({ ...read, ...ids, customerId, accountId, billDate, awaited, effectiveAt }, policy),
+            const begun = await begin(
+              work,
+              { kind: "bill", ...ids, externalReference },
+              (awaited) =>
+                createBill(
+                  { ...read, ...ids, customerId, accountId, billDate, awaited, effectiveAt },
+                  policy,
+                ),
             );
             if (!begun.ok) return begun;
-            return accept({ events: [...before, ...begun.value.events], subject: begun.value.streamId });
+            return accept({
+              events: [...before, ...begun.value.events],
+              subject: begun.value.streamId,
+            });
           },
           view: viewOf<Bill>,
         }),
@@ -272,7 +323,11 @@ export const entityVerbs = (context: Context) => {
       });
     },
 
-    updateBill: async (bill: string, input: UpdateBillInput, options?: WriteOptions): Promise<Written<Bill>> => {
+    updateBill: async (
+      bill: string,
+      input: UpdateBillInput,
+      options?: WriteOptions,
+    ): Promise<Written<Bill>> => {
       const read = readInput("updateBill", updateBillInput, input);
       return change(context, {
         name: "updateBill",
@@ -293,7 +348,10 @@ export const entityVerbs = (context: Context) => {
         decide: voidBill,
       }),
 
-    setBalance: async (input: SetBalanceInput, options?: WriteOptions): Promise<Written<Customer | Account>> => {
+    setBalance: async (
+      input: SetBalanceInput,
+      options?: WriteOptions,
+    ): Promise<Written<Customer | Account>> => {
       const read = readInput("setBalance", setBalanceInput, input);
       return change(context, {
         name: "setBalance",
@@ -304,7 +362,10 @@ export const entityVerbs = (context: Context) => {
       });
     },
 
-    setPaymentRules: async (input: SetPaymentRulesInput, options?: WriteOptions): Promise<Written<Entity>> => {
+    setPaymentRules: async (
+      input: SetPaymentRulesInput,
+      options?: WriteOptions,
+    ): Promise<Written<Entity>> => {
       const read = readInput("setPaymentRules", setPaymentRulesInput, input);
       return change(context, {
         name: "setPaymentRules",
@@ -316,7 +377,10 @@ export const entityVerbs = (context: Context) => {
       });
     },
 
-    charge: async (input: ChargeInput, options?: WriteOptions): Promise<Written<Customer | Account>> => {
+    charge: async (
+      input: ChargeInput,
+      options?: WriteOptions,
+    ): Promise<Written<Customer | Account>> => {
       const read = readInput("charge", chargeInput, input);
       return change(context, {
         name: "charge",
@@ -327,7 +391,10 @@ export const entityVerbs = (context: Context) => {
       });
     },
 
-    credit: async (input: CreditInput, options?: WriteOptions): Promise<Written<Customer | Account>> => {
+    credit: async (
+      input: CreditInput,
+      options?: WriteOptions,
+    ): Promise<Written<Customer | Account>> => {
       const read = readInput("credit", creditInput, input);
       return change(context, {
         name: "credit",

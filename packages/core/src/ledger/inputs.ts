@@ -9,7 +9,8 @@ import { paymentRulesSchema } from "../money/payment-rules.ts";
 import type { TargetInput } from "./types.ts";
 
 /** A rule over several members runs even where one of them is faulty, so that all faults come at once. */
-const when = ({ value }: { value: unknown }): boolean => typeof value === "object" && value !== null;
+const when = ({ value }: { value: unknown }): boolean =>
+  typeof value === "object" && value !== null;
 
 interface MoneyMembers {
   readonly balance?: number | undefined;
@@ -29,7 +30,11 @@ const customerMembers = {
   metadata: field.metadata.optional(),
 };
 
-const id = { customer: field.customerId.optional(), account: field.accountId.optional(), bill: field.billId.optional() };
+const id = {
+  customer: field.customerId.optional(),
+  account: field.accountId.optional(),
+  bill: field.billId.optional(),
+};
 
 export const createCustomerInput = z
   .strictObject({ id: id.customer, ...customerMembers })
@@ -237,31 +242,37 @@ export const mirrorInput = z.discriminatedUnion("object", [
       balance: field.signedAmount.optional(),
     })
     .refine(currencyBesideBalance, currencyMissing),
-  z.strictObject({
-    object: z.literal("bill"),
-    id: field.billId,
-    customerId: field.customerId,
-    accountId: field.accountId.optional(),
-    externalReference: field.externalReference("bcus_", "bill_"),
-    ...mirroredCommon,
-    status: z.enum(["unpaid", "paid", "voided"]),
-    currency: field.currency,
-    amountDue: field.amountDue,
-    amountPaid: field.unsignedAmount,
-    amountRemaining: field.unsignedAmount,
-    billDate: field.calendarDate.optional(),
-    dueDate: field.calendarDate.optional(),
-    metadata: field.metadata.optional(),
-  })
-  .refine(
-    ({ amountDue, amountPaid, amountRemaining }) =>
-      amountRemaining === Math.max(0, amountDue - amountPaid),
-    { path: ["amountRemaining"], error: "is not what is left of amountDue after amountPaid", when },
-  )
-  .refine(
-    ({ status, amountRemaining }) => status === "voided" || (status === "paid") === (amountRemaining === 0),
-    { path: ["status"], error: "does not agree with amountRemaining", when },
-  ),
+  z
+    .strictObject({
+      object: z.literal("bill"),
+      id: field.billId,
+      customerId: field.customerId,
+      accountId: field.accountId.optional(),
+      externalReference: field.externalReference("bcus_", "bill_"),
+      ...mirroredCommon,
+      status: z.enum(["unpaid", "paid", "voided"]),
+      currency: field.currency,
+      amountDue: field.amountDue,
+      amountPaid: field.unsignedAmount,
+      amountRemaining: field.unsignedAmount,
+      billDate: field.calendarDate.optional(),
+      dueDate: field.calendarDate.optional(),
+      metadata: field.metadata.optional(),
+    })
+    .refine(
+      ({ amountDue, amountPaid, amountRemaining }) =>
+        amountRemaining === Math.max(0, amountDue - amountPaid),
+      {
+        path: ["amountRemaining"],
+        error: "is not what is left of amountDue after amountPaid",
+        when,
+      },
+    )
+    .refine(
+      ({ status, amountRemaining }) =>
+        status === "voided" || (status === "paid") === (amountRemaining === 0),
+      { path: ["status"], error: "does not agree with amountRemaining", when },
+    ),
 ]);
 
 export const writeOptionsInput = z.strictObject({
@@ -279,7 +290,10 @@ const listMembers = {
   owing: z.boolean().optional(),
   credit: z.boolean().optional(),
   limit: z.int().min(1).max(500).optional(),
-  after: z.string().regex(/^[1-9]\d{0,15}$/, { error: "must be the `next` of a page" }).optional(),
+  after: z
+    .string()
+    .regex(/^[1-9]\d{0,15}$/, { error: "must be the `next` of a page" })
+    .optional(),
 };
 
 export const listInput = z.strictObject(listMembers);
@@ -309,10 +323,15 @@ const faultsOf = (issues: readonly z.core.$ZodIssue[], prefix: readonly Property
     const path = [...prefix, ...issue.path];
     const at = (tail: readonly PropertyKey[]): string => tail.map(String).join(".");
     if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => ({ field: at([...path, key.slice(0, 60)]), message: "is not known here" }));
+      return issue.keys.map((key) => ({
+        field: at([...path, key.slice(0, 60)]),
+        message: "is not known here",
+      }));
     // Of a union, the branch that got furthest says what is wrong.
     if (issue.code === "invalid_union" && issue.errors.length > 0) {
-      const branch = issue.errors.find((errors) => errors.some(({ path: deep }) => deep.length > 0));
+      const branch = issue.errors.find((errors) =>
+        errors.some(({ path: deep }) => deep.length > 0),
+      );
       return faultsOf(branch ?? issue.errors[0] ?? [], path);
     }
     return [{ field: at(path), message: message(issue) }];
@@ -337,4 +356,3 @@ export const readInput = <Schema extends z.ZodType>(
     { detail: { faults } },
   );
 };
-

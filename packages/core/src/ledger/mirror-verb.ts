@@ -19,7 +19,7 @@ import {
 import type { MirroredFacts, Personal } from "../domain/events.ts";
 import { evolve, initialState } from "../domain/evolve.ts";
 import { compact, type PlannedEvent } from "../domain/planned.ts";
-import { type BillState, type EntityState } from "../domain/state.ts";
+import type { BillState, EntityState } from "../domain/state.ts";
 import { streamIdOf } from "../domain/target.ts";
 import type { Work } from "../execute/work.ts";
 import { canonicalJson, type Json } from "../kernel/canonical-json.ts";
@@ -91,25 +91,45 @@ const fixedFaults = (entity: EntityState, line: Line): Fault[] => {
 };
 
 /** The events that take a bill to what a line says was paid, and to void. */
-const billChanges = (bill: BillState, line: Line, opening: Instant | undefined): Decision<PlannedEvent[]> => {
+const billChanges = (
+  bill: BillState,
+  line: Line,
+  opening: Instant | undefined,
+): Decision<PlannedEvent[]> => {
   if (line.object !== "bill") return accept([]);
   const { mirrored } = bill;
   const paidChanged = mirrored?.amountPaid !== line.amountPaid;
-  if (bill.voided && (line.status !== "voided" || (paidChanged && line.amountPaid !== bill.amountPaid)))
-    return refuse("BILL_VOIDED", `${bill.id} is voided, and the line says ${line.status} with ${line.amountPaid} paid`, {
-      id: bill.id,
-    });
+  if (
+    bill.voided &&
+    (line.status !== "voided" || (paidChanged && line.amountPaid !== bill.amountPaid))
+  )
+    return refuse(
+      "BILL_VOIDED",
+      `${bill.id} is voided, and the line says ${line.status} with ${line.amountPaid} paid`,
+      {
+        id: bill.id,
+      },
+    );
   if (bill.voided) return accept([]);
   const paid = paidChanged ? assertPaid(bill, line.amountPaid) : [];
   if (line.status !== "voided") return accept(paid);
-  const balance = { [bill.currency]: paidChanged ? bill.amountDue - line.amountPaid : (bill.balances[bill.currency] ?? 0) };
+  const balance = {
+    [bill.currency]: paidChanged
+      ? bill.amountDue - line.amountPaid
+      : (bill.balances[bill.currency] ?? 0),
+  };
   const amountPaid = paidChanged ? line.amountPaid : bill.amountPaid;
   return accept([...paid, voidedEvent({ ...bill, balances: balance, amountPaid }, opening)]);
 };
 
 /** The events that take a balance to what a line says. */
-const balanceChanges = (entity: EntityState, line: Line, opening: Instant | undefined): PlannedEvent[] => {
-  if (line.object === "bill" || line.balance === undefined || line.currency === undefined) return [];
+const balanceChanges = (
+  entity: EntityState,
+  line: Line,
+  opening: Instant | undefined,
+): PlannedEvent[] => {
+  if (line.object === "bill" || line.balance === undefined || line.currency === undefined)
+    return [];
   const { mirrored } = entity;
   if (mirrored?.balance === line.balance && mirrored.currency === line.currency) return [];
   return Object.keys(entity.balances).length === 0
@@ -117,33 +137,49 @@ const balanceChanges = (entity: EntityState, line: Line, opening: Instant | unde
     : assertBalance(entity, line.balance, line.currency);
 };
 
-const difference = (entity: EntityState, line: Line, opening: Instant | undefined): Decision<PlannedEvent[]> => {
+const difference = (
+  entity: EntityState,
+  line: Line,
+  opening: Instant | undefined,
+): Decision<PlannedEvent[]> => {
   const faults = fixedFaults(entity, line);
   if (faults.length > 0)
-    return refuse("INVALID_INPUT", `mirror: ${faults.map(({ field, message }) => `${field} ${message}`).join("; ")}`, { faults });
+    return refuse(
+      "INVALID_INPUT",
+      `mirror: ${faults.map(({ field, message }) => `${field} ${message}`).join("; ")}`,
+      { faults },
+    );
   const personal = personalDifference(line, entity.mirrored);
   const facts = factsOf(line);
   const { name: _n, email: _e, phone: _p, metadata: _m, ...last } = entity.mirrored ?? {};
-  if (entity.mirrored !== undefined && personal === undefined && same(facts, last)) return accept([]);
+  if (entity.mirrored !== undefined && personal === undefined && same(facts, last))
+    return accept([]);
 
   const rulesStand =
     (entity.kind === "bill" && entity.voided) ||
     (entity.mirrored !== undefined && same(facts.paymentRules, last.paymentRules));
-  const rules =
-    rulesStand
-      ? accept<PlannedEvent[]>([])
-      : setPaymentRules(entity, line.paymentRules ?? null);
+  const rules = rulesStand
+    ? accept<PlannedEvent[]>([])
+    : setPaymentRules(entity, line.paymentRules ?? null);
   if (!rules.ok) return rules;
-  const ofBill = entity.kind === "bill" ? billChanges(entity, line, opening) : accept<PlannedEvent[]>([]);
+  const ofBill =
+    entity.kind === "bill" ? billChanges(entity, line, opening) : accept<PlannedEvent[]>([]);
   if (!ofBill.ok) return ofBill;
   // Without a balance the currency is a detail, until a balance is tracked in it.
-  const newCurrency = line.object !== "bill" && line.balance === undefined && line.currency !== entity.currency ? line.currency : undefined;
+  const newCurrency =
+    line.object !== "bill" && line.balance === undefined && line.currency !== entity.currency
+      ? line.currency
+      : undefined;
   if (newCurrency !== undefined && Object.keys(entity.balances).length > 0)
-    return refuse("CURRENCY_MISMATCH", `${entity.id} is kept in ${entity.currency}; the line says ${newCurrency} and no balance`, {
-      id: entity.id,
-      currency: newCurrency,
-      expected: entity.currency,
-    });
+    return refuse(
+      "CURRENCY_MISMATCH",
+      `${entity.id} is kept in ${entity.currency}; the line says ${newCurrency} and no balance`,
+      {
+        id: entity.id,
+        currency: newCurrency,
+        expected: entity.currency,
+      },
+    );
   return accept([
     mirroredUpdate(entity, personal ?? {}, facts, newCurrency),
     ...balanceChanges(entity, line, opening),
@@ -153,7 +189,10 @@ const difference = (entity: EntityState, line: Line, opening: Instant | undefine
 };
 
 /** The owner of an account or a bill must be there, and be the one that its account has. */
-const ownerProblem = async (work: Work, line: Line): Promise<ReturnType<typeof refuse> | undefined> => {
+const ownerProblem = async (
+  work: Work,
+  line: Line,
+): Promise<ReturnType<typeof refuse> | undefined> => {
   if (line.object === "customer") return undefined;
   const { customerId } = line;
   if ((await work.resolve("customer", customerId)) === undefined)
@@ -164,7 +203,10 @@ const ownerProblem = async (work: Work, line: Line): Promise<ReturnType<typeof r
   if (account === undefined) return notFound({ kind: "account", name: line.accountId });
   return account.kind === "account" && account.customerId === customerId
     ? undefined
-    : refuse("OWNER_MISMATCH", `${line.accountId} does not belong to ${customerId}`, { accountId: line.accountId, customerId });
+    : refuse("OWNER_MISMATCH", `${line.accountId} does not belong to ${customerId}`, {
+        accountId: line.accountId,
+        customerId,
+      });
 };
 
 /** The verb that mirrors, over one book. */
@@ -173,12 +215,18 @@ export const mirrorVerb = (context: Context) => {
 
   /** Openings are dated as asked, a bill's by its date, both not after now. */
   const openingOf = (work: Work, line: Line, stated: Instant | undefined): Instant | undefined => {
-    if (stated !== undefined || line.object !== "bill" || line.billDate === undefined) return stated;
+    if (stated !== undefined || line.object !== "bill" || line.billDate === undefined)
+      return stated;
     const ended = endOfDay(line.billDate, timeZone);
     return ended < work.now() ? ended : undefined;
   };
 
-  const create = (work: Work, line: Line, obligationId: string, effectiveAt: Instant | undefined) => {
+  const create = (
+    work: Work,
+    line: Line,
+    obligationId: string,
+    effectiveAt: Instant | undefined,
+  ) => {
     const { object: kind, id, externalReference } = line;
     return begin(work, { kind, id, given: true, externalReference }, (awaited) => {
       const common = {
@@ -224,7 +272,10 @@ export const mirrorVerb = (context: Context) => {
           if (entity !== undefined) {
             const changes = difference(entity, line, effectiveAt);
             if (!changes.ok) return changes;
-            return accept({ events: changes.value.map((event) => ({ streamId, event })), subject: streamId });
+            return accept({
+              events: changes.value.map((event) => ({ streamId, event })),
+              subject: streamId,
+            });
           }
           const problem = await ownerProblem(work, line);
           if (problem !== undefined) return problem;
@@ -236,7 +287,12 @@ export const mirrorVerb = (context: Context) => {
       const { events } = executed;
       return {
         ...written(executed),
-        outcome: events.length === 0 ? "unchanged" : events[0]?.type === `${line.object}.created` ? "created" : "changed",
+        outcome:
+          events.length === 0
+            ? "unchanged"
+            : events[0]?.type === `${line.object}.created`
+              ? "created"
+              : "changed",
         released: events.filter(({ type }) => type === "payment.matched").length,
       };
     },

@@ -11,7 +11,11 @@ import * as field from "../domain/fields.ts";
 import { compact } from "../domain/planned.ts";
 import { Executor } from "../execute/executor.ts";
 import { isTimeZone } from "../kernel/instant.ts";
-import { type DefaultPaymentRules, defaultPaymentRules, paymentRulesSchema } from "../money/payment-rules.ts";
+import {
+  type DefaultPaymentRules,
+  defaultPaymentRules,
+  paymentRulesSchema,
+} from "../money/payment-rules.ts";
 import type { Head } from "../store/commit.ts";
 import type { Store } from "../store/store.ts";
 import { type Verification, verifyCommits } from "../store/verify.ts";
@@ -26,10 +30,19 @@ const defaultRules = paymentRulesSchema.nullable().optional();
 const optionsInput = z.strictObject({
   store: z.custom<Store>((value) => typeof value === "object" && value !== null),
   book: field.text(1, 255).optional(),
-  timeZone: z.string().refine(isTimeZone, { error: "must be an IANA time zone such as Africa/Johannesburg" }).optional(),
-  paymentRules: z.strictObject({ customer: defaultRules, account: defaultRules, bill: defaultRules }).optional(),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, { error: "must be an IANA time zone such as Africa/Johannesburg" })
+    .optional(),
+  paymentRules: z
+    .strictObject({ customer: defaultRules, account: defaultRules, bill: defaultRules })
+    .optional(),
   metadataLimits: z
-    .strictObject({ keys: z.int().min(0).max(100), keyLength: z.int().min(1).max(255), valueLength: z.int().min(1).max(5000) })
+    .strictObject({
+      keys: z.int().min(0).max(100),
+      keyLength: z.int().min(1).max(255),
+      valueLength: z.int().min(1).max(5000),
+    })
     .partial()
     .optional(),
 });

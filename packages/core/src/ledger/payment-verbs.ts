@@ -20,7 +20,6 @@ import { parseStreamId, type StreamId, streamIdOf } from "../domain/target.ts";
 import type { Executed, Plan } from "../execute/executor.ts";
 import { eventAt, type Work } from "../execute/work.ts";
 import { accept, type Decision, refuse } from "../kernel/decision.ts";
-import type { Instant } from "../kernel/instant.ts";
 import { invariant } from "../kernel/invariant.ts";
 import type { RecordedEvent } from "../store/commit.ts";
 import type { ClaimHolder } from "../store/store.ts";
@@ -31,7 +30,14 @@ import {
   recordPaymentInput,
   reversePaymentInput,
 } from "./inputs.ts";
-import type { Entity, PaymentOutcome, PaymentWritten, TargetInput, WriteOptions, Written } from "./types.ts";
+import type {
+  Entity,
+  PaymentOutcome,
+  PaymentWritten,
+  TargetInput,
+  WriteOptions,
+  Written,
+} from "./types.ts";
 import { type Context, type Named, namedTarget, notFound, run, viewOf, written } from "./verb.ts";
 import { entityView, openEntries } from "./views.ts";
 import { lineLength } from "./waiting.ts";
@@ -104,7 +110,8 @@ const entriesFor = async (
   const { entries } = await work.suspense(paymentId);
   return entries.filter(
     ({ target, resolvedId }) =>
-      target.kind === kind && (names.has(target.name) || (resolvedId !== undefined && names.has(resolvedId))),
+      target.kind === kind &&
+      (names.has(target.name) || (resolvedId !== undefined && names.has(resolvedId))),
   );
 };
 
@@ -122,7 +129,10 @@ const knownPayment = async (
     if (parseStreamId(holder.streamId).kind !== "suspense") {
       const { data } = await applicationAt(work, holder);
       return data.amount === amount && (currency ?? data.currency) === data.currency
-        ? { kind: "repeat", plan: { events: [], subject: holder.streamId, repeats: holder.revision } }
+        ? {
+            kind: "repeat",
+            plan: { events: [], subject: holder.streamId, repeats: holder.revision },
+          }
         : { kind: "conflict", amount: data.amount, currency: data.currency };
     }
     const onTarget = await entriesFor(work, paymentId, target, streamId);
@@ -165,7 +175,12 @@ const outcomeOf = (event: RecordedEvent): PaymentOutcome => {
   };
 };
 
-const conflict = (target: Named, paymentId: string, amount: number, known: { amount: number; currency: string }) =>
+const conflict = (
+  target: Named,
+  paymentId: string,
+  amount: number,
+  known: { amount: number; currency: string },
+) =>
   refuse(
     "PAYMENT_CONFLICT",
     `${paymentId} was reported for ${target.name} before, with ${known.amount} ${known.currency} and not ${amount}`,
@@ -173,7 +188,11 @@ const conflict = (target: Named, paymentId: string, amount: number, known: { amo
   );
 
 /** The target as the caller wrote it: fingerprints are by the names that the caller knows. */
-const targetOf = ({ customer, account, bill }: TargetInput): TargetInput => ({ customer, account, bill });
+const targetOf = ({ customer, account, bill }: TargetInput): TargetInput => ({
+  customer,
+  account,
+  bill,
+});
 
 /** The entity of a state, or nothing where it is a suspense stream. */
 const entityIfAny = (state: StreamState): Entity | undefined =>
@@ -185,7 +204,9 @@ export const paymentVerbs = (context: Context) => {
 
   const answer = async (executed: Executed<Entity | undefined>): Promise<PaymentWritten> => {
     const { streamId, revision } = executed.subject;
-    const own = executed.events.find((event) => event.streamId === streamId && event.revision === revision);
+    const own = executed.events.find(
+      (event) => event.streamId === streamId && event.revision === revision,
+    );
     const event = own ?? (await eventAt(store, book, executed.subject));
     return { ...written(executed), payment: outcomeOf(event) };
   };
@@ -197,7 +218,10 @@ export const paymentVerbs = (context: Context) => {
      * on the same target with the same amount and currency has one effect, however often it is
      * reported (D-51).
      */
-    async recordPayment(input: RecordPaymentInput, options?: WriteOptions): Promise<PaymentWritten> {
+    async recordPayment(
+      input: RecordPaymentInput,
+      options?: WriteOptions,
+    ): Promise<PaymentWritten> {
       const read = readInput("recordPayment", recordPaymentInput, input);
       const target = namedTarget(read) as Named;
       const paymentId = read.paymentId ?? executor.mint.ids("payment");
@@ -214,7 +238,10 @@ export const paymentVerbs = (context: Context) => {
             const payment: Payment = { ...facts, effectiveAt: stated };
             const effectiveAt = stated ?? work.now();
             const streamId = await work.resolve(target.kind, target.name);
-            const known = read.paymentId === undefined ? { kind: "new" as const } : await knownPayment(work, target, streamId, payment);
+            const known =
+              read.paymentId === undefined
+                ? { kind: "new" as const }
+                : await knownPayment(work, target, streamId, payment);
             if (known.kind === "repeat" || known.kind === "suspended") return accept(known.plan);
             const entity = streamId === undefined ? undefined : await work.entity(streamId);
             const suspense = streamIdOf("suspense", paymentId);
@@ -227,13 +254,17 @@ export const paymentVerbs = (context: Context) => {
                 if ("plan" in place) return accept(place.plan);
               }
               const named = { kind: target.kind, name: entity?.id ?? target.name };
-              return accept(planOn(suspense, [suspend(payment, named, "payment_conflict", { effectiveAt })]));
+              return accept(
+                planOn(suspense, [suspend(payment, named, "payment_conflict", { effectiveAt })]),
+              );
             }
             if (streamId === undefined || entity === undefined) {
               work.needCertainty();
               const place = (await lineLength(work, streamIdOf(target.kind, target.name))) + 1;
               return accept(
-                planOn(suspense, [suspend(payment, target, "unknown_target", { effectiveAt, place })]),
+                planOn(suspense, [
+                  suspend(payment, target, "unknown_target", { effectiveAt, place }),
+                ]),
               );
             }
             const reason = unfit(entity, currency);
@@ -264,29 +295,53 @@ export const paymentVerbs = (context: Context) => {
         await run(context, {
           name: "applyPayment",
           lane: target,
-          input: { ...targetOf(read), paymentId: read.paymentId, amount, currency: read.currency, metadata },
+          input: {
+            ...targetOf(read),
+            paymentId: read.paymentId,
+            amount,
+            currency: read.currency,
+            metadata,
+          },
           options,
           decide: async (work, effectiveAt) => {
             const streamId = await work.resolve(target.kind, target.name);
             if (read.paymentId !== undefined) {
-              const known = await knownPayment(work, target, streamId, { paymentId, amount, currency: read.currency });
+              const known = await knownPayment(work, target, streamId, {
+                paymentId,
+                amount,
+                currency: read.currency,
+              });
               if (known.kind === "repeat") return accept(known.plan);
               if (known.kind === "conflict") return conflict(target, paymentId, amount, known);
               if (known.kind === "suspended")
-                return refuse("PAYMENT_CONFLICT", `${paymentId} lies in suspense for ${target.name}; match it instead of applying it again`, {
-                  paymentId,
-                  target: target.name,
-                });
+                return refuse(
+                  "PAYMENT_CONFLICT",
+                  `${paymentId} lies in suspense for ${target.name}; match it instead of applying it again`,
+                  {
+                    paymentId,
+                    target: target.name,
+                  },
+                );
             }
             const entity = streamId === undefined ? undefined : await work.entity(streamId);
             if (streamId === undefined || entity === undefined) return notFound(target);
             const currency = read.currency ?? entity.currency;
             if (currency === undefined)
-              return refuse("CURRENCY_REQUIRED", `${entity.id} has no currency; name the payment's`, {
-                id: entity.id,
-                field: "currency",
-              });
-            const decision = applyPayment(entity, { paymentId, amount, currency, metadata, effectiveAt });
+              return refuse(
+                "CURRENCY_REQUIRED",
+                `${entity.id} has no currency; name the payment's`,
+                {
+                  id: entity.id,
+                  field: "currency",
+                },
+              );
+            const decision = applyPayment(entity, {
+              paymentId,
+              amount,
+              currency,
+              metadata,
+              effectiveAt,
+            });
             return decision.ok ? accept(planOn(streamId, decision.value)) : decision;
           },
           view: entityIfAny,
@@ -299,7 +354,10 @@ export const paymentVerbs = (context: Context) => {
      * of the application, in its currency (D-47). The target is needed only where the payment has
      * several. Guarded against doubles by an idempotency key.
      */
-    async reversePayment(input: ReversePaymentInput, options?: WriteOptions): Promise<Written<Entity>> {
+    async reversePayment(
+      input: ReversePaymentInput,
+      options?: WriteOptions,
+    ): Promise<Written<Entity>> {
       const read = readInput("reversePayment", reversePaymentInput, input);
       const { paymentId, amount, reason } = read;
       const target = namedTarget(read);
@@ -307,9 +365,13 @@ export const paymentVerbs = (context: Context) => {
         const holders = (await work.paymentClaims(paymentId)).filter(
           ({ streamId }) => parseStreamId(streamId).kind !== "suspense",
         );
-        const streamId = target === undefined ? undefined : await work.resolve(target.kind, target.name);
+        const streamId =
+          target === undefined ? undefined : await work.resolve(target.kind, target.name);
         if (target !== undefined && streamId === undefined) return notFound(target);
-        const chosen = streamId === undefined ? holders : holders.filter((holder) => holder.streamId === streamId);
+        const chosen =
+          streamId === undefined
+            ? holders
+            : holders.filter((holder) => holder.streamId === streamId);
         const [holder, ...others] = chosen;
         if (holder === undefined)
           return refuse(
@@ -320,14 +382,20 @@ export const paymentVerbs = (context: Context) => {
             { paymentId, ...(target === undefined ? {} : { target: target.name }) },
           );
         if (others.length > 0)
-          return refuse("TARGET_REQUIRED", `${paymentId} was applied to ${chosen.length} obligations; name the one that is meant`, {
-            paymentId,
-            targets: chosen.map(({ streamId: each }) => each),
-          });
+          return refuse(
+            "TARGET_REQUIRED",
+            `${paymentId} was applied to ${chosen.length} obligations; name the one that is meant`,
+            {
+              paymentId,
+              targets: chosen.map(({ streamId: each }) => each),
+            },
+          );
         return accept(holder);
       };
       const claims = target === undefined ? await store.paymentClaims(book, paymentId) : [];
-      const lane = target ?? claims.find(({ streamId }) => parseStreamId(streamId).kind !== "suspense")?.streamId;
+      const lane =
+        target ??
+        claims.find(({ streamId }) => parseStreamId(streamId).kind !== "suspense")?.streamId;
       return written(
         await run(context, {
           name: "reversePayment",
@@ -355,7 +423,10 @@ export const paymentVerbs = (context: Context) => {
      * does not fit: another currency, a voided bill, the same payment applied there already. What
      * has gone there before gives that outcome again.
      */
-    async matchSuspense(input: MatchSuspenseInput, options?: WriteOptions): Promise<PaymentWritten> {
+    async matchSuspense(
+      input: MatchSuspenseInput,
+      options?: WriteOptions,
+    ): Promise<PaymentWritten> {
       const read = readInput("matchSuspense", matchSuspenseInput, input);
       const target = namedTarget(read) as Named;
       const { paymentId, amount, currency } = read;
@@ -371,22 +442,38 @@ export const paymentVerbs = (context: Context) => {
             const entity = streamId === undefined ? undefined : await work.entity(streamId);
             if (streamId === undefined || entity === undefined) return notFound(target);
             const asked = (entry: SuspenseEntry): boolean =>
-              entry.amount === (amount ?? entry.amount) && entry.currency === (currency ?? entry.currency);
+              entry.amount === (amount ?? entry.amount) &&
+              entry.currency === (currency ?? entry.currency);
             const suspense = await work.suspense(paymentId);
             const [entry, ...others] = openEntries(suspense).filter(asked);
             if (entry === undefined) {
               const gone = suspense.entries.find(
-                (each) => asked(each) && each.matchedTo !== undefined && streamIdOf(each.matchedTo.kind, each.matchedTo.id) === streamId,
+                (each) =>
+                  asked(each) &&
+                  each.matchedTo !== undefined &&
+                  streamIdOf(each.matchedTo.kind, each.matchedTo.id) === streamId,
               );
-              const place = gone === undefined ? undefined : await entryPlace(work, paymentId, gone);
+              const place =
+                gone === undefined ? undefined : await entryPlace(work, paymentId, gone);
               if (place !== undefined && "plan" in place) return accept(place.plan);
-              return refuse("PAYMENT_NOT_FOUND", `${paymentId} does not lie in suspense; nothing is changed`, { paymentId });
+              return refuse(
+                "PAYMENT_NOT_FOUND",
+                `${paymentId} does not lie in suspense; nothing is changed`,
+                { paymentId },
+              );
             }
             if (others.length > 0)
-              return refuse("TARGET_REQUIRED", `${others.length + 1} sums of ${paymentId} lie in suspense; name the amount and currency that is meant`, {
-                paymentId,
-                amounts: [entry, ...others].map((each) => ({ amount: each.amount, currency: each.currency })),
-              });
+              return refuse(
+                "TARGET_REQUIRED",
+                `${others.length + 1} sums of ${paymentId} lie in suspense; name the amount and currency that is meant`,
+                {
+                  paymentId,
+                  amounts: [entry, ...others].map((each) => ({
+                    amount: each.amount,
+                    currency: each.currency,
+                  })),
+                },
+              );
             return matchTo(work, streamId, entity, paymentId, entry);
           },
           view: entityIfAny,
@@ -422,25 +509,38 @@ const matchTo = async (
 ): Promise<Decision<Plan>> => {
   const reason = unfit(entity, entry.currency);
   if (reason === "bill_voided")
-    return refuse("BILL_VOIDED", `${entity.id} is voided: ${paymentId} stays in suspense`, { id: entity.id, paymentId });
-  if (reason === "currency_mismatch")
-    return refuse("CURRENCY_MISMATCH", `${paymentId} is in ${entry.currency}, ${entity.id} is kept in ${entity.currency}`, {
+    return refuse("BILL_VOIDED", `${entity.id} is voided: ${paymentId} stays in suspense`, {
       id: entity.id,
       paymentId,
-      currency: entry.currency,
-      expected: entity.currency,
     });
+  if (reason === "currency_mismatch")
+    return refuse(
+      "CURRENCY_MISMATCH",
+      `${paymentId} is in ${entry.currency}, ${entity.id} is kept in ${entity.currency}`,
+      {
+        id: entity.id,
+        paymentId,
+        currency: entry.currency,
+        expected: entity.currency,
+      },
+    );
   // The claim on the named target is the entry's own; elsewhere the application takes it.
   const suspendedFor = { kind: entry.target.kind, name: entry.resolvedId ?? entry.target.name };
   const own = streamIdOf(suspendedFor.kind, suspendedFor.name) === streamId;
   const claim = own ? appliedClaim(paymentId, streamId) : paymentClaim(paymentId, streamId);
   const [taken] = await work.certainHolders([claim]);
-  const direct = own ? (await work.certainHolders([paymentClaim(paymentId, streamId)]))[0] : undefined;
+  const direct = own
+    ? (await work.certainHolders([paymentClaim(paymentId, streamId)]))[0]
+    : undefined;
   if (taken !== undefined || direct?.streamId === streamId)
-    return refuse("PAYMENT_CONFLICT", `${paymentId} was applied to ${entity.id} before; another sum of it does not fit there`, {
-      paymentId,
-      id: entity.id,
-    });
+    return refuse(
+      "PAYMENT_CONFLICT",
+      `${paymentId} was applied to ${entity.id} before; another sum of it does not fit there`,
+      {
+        paymentId,
+        id: entity.id,
+      },
+    );
   const decision = recordPayment(entity, paymentOf(paymentId, entry), suspendedFor);
   if (!decision.ok) return decision;
   const { kind, id } = parseStreamId(streamId);
@@ -448,7 +548,10 @@ const matchTo = async (
   return accept({
     events: [
       ...decision.value.map((event) => ({ streamId, event })),
-      { streamId: streamIdOf("suspense", paymentId), event: matched(paymentId, entry, { kind, id }) },
+      {
+        streamId: streamIdOf("suspense", paymentId),
+        event: matched(paymentId, entry, { kind, id }),
+      },
     ],
     subject: streamId,
   });

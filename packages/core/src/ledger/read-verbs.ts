@@ -3,10 +3,10 @@ import type { EntityState } from "../domain/state.ts";
 import type { EntityKind, StreamId } from "../domain/target.ts";
 import { obligationKindOf, streamIdOf } from "../domain/target.ts";
 import { refusalError } from "../kernel/decision.ts";
+import { LedgerError } from "../kernel/errors.ts";
 import { endOfDay, isCalendarDate } from "../kernel/instant.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { amountMax } from "../money/minor-units.ts";
-import { LedgerError } from "../kernel/errors.ts";
 import type { RecordedEvent } from "../store/commit.ts";
 import type { DocumentQuery } from "../store/documents.ts";
 import { asOfInput, listBillsInput, listInput, readInput, targetInput } from "./inputs.ts";
@@ -30,8 +30,13 @@ import { entityOf, entityView, openEntries, suspendedView } from "./views.ts";
 const pageDefault = 50;
 
 /** The part of an event that changes what is owed; undefined for one that changes nothing. */
-const effectOf = ({ data }: RecordedEvent): { readonly currency: string; readonly effect: number } | undefined =>
-  "effect" in data && "currency" in data && "balanceAfter" in data && data.balanceAfter !== undefined
+const effectOf = ({
+  data,
+}: RecordedEvent): { readonly currency: string; readonly effect: number } | undefined =>
+  "effect" in data &&
+  "currency" in data &&
+  "balanceAfter" in data &&
+  data.balanceAfter !== undefined
     ? { currency: data.currency, effect: data.effect }
     : undefined;
 
@@ -39,25 +44,38 @@ const effectOf = ({ data }: RecordedEvent): { readonly currency: string; readonl
 export const readVerbs = (context: Context) => {
   const { store, book, executor, timeZone } = context;
 
-  const find = async ({ kind, name }: Named): Promise<{ readonly streamId: StreamId; readonly entity: EntityState }> => {
+  const find = async ({
+    kind,
+    name,
+  }: Named): Promise<{ readonly streamId: StreamId; readonly entity: EntityState }> => {
     const streamId = await executor.names.laneOf(kind, name);
     const { state, revision } = await executor.read(streamId);
     if (revision === 0) throw refusalError(notFound({ kind, name }).refusal);
     return { streamId, entity: entityOf(state) };
   };
 
-  const retrieve = async <Result extends Entity>(kind: EntityKind, name: string): Promise<Result> => {
+  const retrieve = async <Result extends Entity>(
+    kind: EntityKind,
+    name: string,
+  ): Promise<Result> => {
     const { entity } = await find(readName(`retrieve ${kind}`, kind, name));
     return entityView(entity) as Result;
   };
 
-  const list = async <Result extends Entity>(kind: EntityKind, query: BillQuery): Promise<Page<Result>> => {
+  const list = async <Result extends Entity>(
+    kind: EntityKind,
+    query: BillQuery,
+  ): Promise<Page<Result>> => {
     const { customer, account, limit = pageDefault, after, ...filters } = query;
     const asked = {
       kind,
       ...filters,
-      ...(customer === undefined ? {} : { customerId: (await find({ kind: "customer", name: customer })).entity.id }),
-      ...(account === undefined ? {} : { accountId: (await find({ kind: "account", name: account })).entity.id }),
+      ...(customer === undefined
+        ? {}
+        : { customerId: (await find({ kind: "customer", name: customer })).entity.id }),
+      ...(account === undefined
+        ? {}
+        : { accountId: (await find({ kind: "account", name: account })).entity.id }),
       ...(after === undefined ? {} : { afterCreatedPosition: Number(after) }),
       limit,
     } as DocumentQuery;
@@ -85,7 +103,9 @@ export const readVerbs = (context: Context) => {
       list("bill", readInput("listBills", listBillsInput, query)),
 
     /** What lies in suspense, by when the payment first arrived there. A page counts payments; one may hold several sums. */
-    async listSuspense(query: Pick<ListQuery, "limit" | "after"> = {}): Promise<Page<SuspendedPayment>> {
+    async listSuspense(
+      query: Pick<ListQuery, "limit" | "after"> = {},
+    ): Promise<Page<SuspendedPayment>> {
       const { limit = pageDefault, after } = readInput("listSuspense", listInput, query);
       const { documents, next } = await store.query(book, {
         kind: "suspense",
@@ -110,14 +130,19 @@ export const readVerbs = (context: Context) => {
       const read = readInput("balanceOf", targetInput, target);
       const { known, effective, steps: wanted = false } = readInput("balanceOf", asOfInput, asOf);
       const { streamId, entity } = await find(namedTarget(read) as Named);
-      const until = effective !== undefined && isCalendarDate(effective) ? endOfDay(effective, timeZone) : effective;
+      const until =
+        effective !== undefined && isCalendarDate(effective)
+          ? endOfDay(effective, timeZone)
+          : effective;
       const sums = new Map<string, number>();
       const steps: BalanceStep[] = [];
       const counts = (event: RecordedEvent): boolean =>
-        (known === undefined || (typeof known === "number" ? event.position <= known : event.recordedAt <= known)) &&
+        (known === undefined ||
+          (typeof known === "number" ? event.position <= known : event.recordedAt <= known)) &&
         (until === undefined || event.effectiveAt <= until);
       if (known === undefined && until === undefined && !wanted)
-        for (const [currency, balance] of Object.entries(entity.balances)) sums.set(currency, balance);
+        for (const [currency, balance] of Object.entries(entity.balances))
+          sums.set(currency, balance);
       else
         for await (const event of eventsOf(streamId)) {
           const change = counts(event) ? effectOf(event) : undefined;
@@ -129,9 +154,13 @@ export const readVerbs = (context: Context) => {
         }
       for (const [currency, balance] of sums)
         if (Math.abs(balance) > amountMax)
-          throw new LedgerError("AMOUNT_OUT_OF_RANGE", `${entity.id} as of then comes to ${balance} ${currency}`, {
-            detail: { id: entity.id, balance, currency },
-          });
+          throw new LedgerError(
+            "AMOUNT_OUT_OF_RANGE",
+            `${entity.id} as of then comes to ${balance} ${currency}`,
+            {
+              detail: { id: entity.id, balance, currency },
+            },
+          );
       return {
         obligationId: entity.obligationId,
         kind: obligationKindOf(entity.kind),
@@ -160,4 +189,3 @@ export const readVerbs = (context: Context) => {
     },
   };
 };
-

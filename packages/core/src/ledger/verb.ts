@@ -1,11 +1,12 @@
 /** What the verbs share: the book they work on, and the way from an input to an answer. */
-import type { Executed, Executor, Plan } from "../execute/executor.ts";
-import type { Request } from "../execute/draft.ts";
-import type { Work } from "../execute/work.ts";
+
 import type { Policy } from "../domain/entity.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
 import type { EntityState, StreamState } from "../domain/state.ts";
 import type { EntityKind, StreamId } from "../domain/target.ts";
+import type { Request } from "../execute/draft.ts";
+import type { Executed, Executor, Plan } from "../execute/executor.ts";
+import type { Work } from "../execute/work.ts";
 import { accept, type Decision, refuse } from "../kernel/decision.ts";
 import { LedgerError } from "../kernel/errors.ts";
 import { type Instant, instantOfMs } from "../kernel/instant.ts";
@@ -42,7 +43,11 @@ export const notFound = ({ kind, name }: Named): ReturnType<typeof refuse> =>
 export type NamedOf<Kind extends EntityKind> = { readonly kind: Kind; readonly name: string };
 
 /** The id or external reference of a path, checked. */
-export const readName = <Kind extends EntityKind>(verb: string, kind: Kind, name: unknown): NamedOf<Kind> => {
+export const readName = <Kind extends EntityKind>(
+  verb: string,
+  kind: Kind,
+  name: unknown,
+): NamedOf<Kind> => {
   const read = readInput(verb, targetInput, { [kind]: name });
   return { kind, name: read[kind] ?? "" };
 };
@@ -70,9 +75,18 @@ export const run = async <View>(
   { executor, store }: Context,
   { name, lane, input, options, decide, view, futureAllowed, undated }: Verb<View>,
 ): Promise<Executed<View>> => {
-  const { dryRun = false, effectiveAt, ...envelope } = readInput(name, writeOptionsInput, options ?? {});
+  const {
+    dryRun = false,
+    effectiveAt,
+    ...envelope
+  } = readInput(name, writeOptionsInput, options ?? {});
   if (effectiveAt !== undefined) {
-    if (undated === true) throw badDate(name, effectiveAt, "is not for this verb, which takes effect when it is recorded");
+    if (undated === true)
+      throw badDate(
+        name,
+        effectiveAt,
+        "is not for this verb, which takes effect when it is recorded",
+      );
     if (futureAllowed !== true && effectiveAt > instantOfMs(store.host.now()))
       throw badDate(name, effectiveAt, "must not lie in the future");
   }
@@ -95,7 +109,8 @@ export const written = <View>({ view, events, replayed }: Executed<View>): Writt
   replayed,
 });
 
-interface Change<Kind extends EntityKind> extends Pick<Verb<unknown>, "name" | "input" | "options" | "undated"> {
+interface Change<Kind extends EntityKind>
+  extends Pick<Verb<unknown>, "name" | "input" | "options" | "undated"> {
   readonly target: NamedOf<Kind>;
   readonly decide: (
     entity: Extract<EntityState, { kind: Kind }>,

@@ -1,16 +1,26 @@
 /** From a folded state to what users meet. Each call makes plain copies that the caller may keep. */
+
+import { compact } from "../domain/planned.ts";
 import type { EntityState, StreamState, SuspenseEntry, SuspenseStream } from "../domain/state.ts";
 import { trackedBalance } from "../domain/state.ts";
-import { compact } from "../domain/planned.ts";
-import { invariant } from "../kernel/invariant.ts";
 import type { CalendarDate } from "../kernel/instant.ts";
-import type { Account, Bill, CurrencyBalance, Customer, Entity, SuspendedPayment } from "./types.ts";
+import { invariant } from "../kernel/invariant.ts";
+import type {
+  Account,
+  Bill,
+  CurrencyBalance,
+  Customer,
+  Entity,
+  SuspendedPayment,
+} from "./types.ts";
 
 const otherBalances = (entity: EntityState): CurrencyBalance[] | undefined => {
   const others = Object.entries(entity.balances)
     .filter(([currency, balance]) => currency !== entity.currency && balance !== 0)
     .map(([currency, balance]) => ({ currency, balance }));
-  return others.length === 0 ? undefined : others.sort((a, b) => (a.currency < b.currency ? -1 : 1));
+  return others.length === 0
+    ? undefined
+    : others.sort((a, b) => (a.currency < b.currency ? -1 : 1));
 };
 
 const common = (entity: EntityState) => ({

@@ -65,7 +65,9 @@ const waitingIn = async (work: Work, target: string, count: number): Promise<str
   if (count === 0) return [];
   const places = range(1, count + 1).map((place) => waitingClaim(target, place));
   const holders = await work.certainHolders(places);
-  return holders.flatMap((holder) => (holder === undefined ? [] : holder.streamId.slice("suspense/".length)));
+  return holders.flatMap((holder) =>
+    holder === undefined ? [] : holder.streamId.slice("suspense/".length),
+  );
 };
 
 /**
@@ -91,13 +93,17 @@ export const withReleased = async (
     const suspense = streamIdOf("suspense", paymentId);
     for (const entry of (await work.suspense(paymentId)).entries) {
       const { target } = entry;
-      const names = target.kind === kind && (target.name === id || target.name === externalReference);
+      const names =
+        target.kind === kind && (target.name === id || target.name === externalReference);
       if (!names || entry.matchedTo !== undefined || entry.reason !== "unknown_target") continue;
       // Known under the id already: the same payment was reported by id and by reference.
       const [known] =
         target.name === id ? [] : await work.certainHolders([paymentClaim(paymentId, streamId)]);
       if (known !== undefined) {
-        events.push({ streamId: suspense, event: suspendAnew(paymentId, entry, "payment_conflict") });
+        events.push({
+          streamId: suspense,
+          event: suspendAnew(paymentId, entry, "payment_conflict"),
+        });
         continue;
       }
       const reason = unfit(entityOf(state), entry.currency);

@@ -20,13 +20,23 @@ describe("currencies", () => {
     expect(isCurrency(currency)).toBe(true);
   });
 
-  it.each(["zar", "Zar", "ZA", "ZARR", "", " ZAR", "XAU", "XTS", "XXX", "RND", "constructor", "__proto__"])(
-    "%j is no currency of ISO 4217 (MON-03)",
-    (text) => {
-      expect(isCurrency(text)).toBe(false);
-      expect(currencyExponent(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "zar",
+    "Zar",
+    "ZA",
+    "ZARR",
+    "",
+    " ZAR",
+    "XAU",
+    "XTS",
+    "XXX",
+    "RND",
+    "constructor",
+    "__proto__",
+  ])("%j is no currency of ISO 4217 (MON-03)", (text) => {
+    expect(isCurrency(text)).toBe(false);
+    expect(currencyExponent(text)).toBeUndefined();
+  });
 
   it("are listed once each, sorted, three capitals each", () => {
     expect([...currencyCodes]).toEqual([...new Set(currencyCodes)].sort());

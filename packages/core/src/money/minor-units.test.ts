@@ -49,13 +49,30 @@ describe("major units", () => {
     expect(parseMajor(text, currency)).toBe(minorUnits);
   });
 
-  it.each(currencyCodes.map((code) => [code]))("parse after format is the identity in %s", (currency) => {
-    for (const minorUnits of [0, 1, -1, 9, 10, 99, 100, 101, 999_999_999_999_999, amountMax, -amountMax])
-      expect(parseMajor(formatMajor(minorUnits, currency), currency)).toBe(minorUnits);
-  });
+  it.each(currencyCodes.map((code) => [code]))(
+    "parse after format is the identity in %s",
+    (currency) => {
+      for (const minorUnits of [
+        0,
+        1,
+        -1,
+        9,
+        10,
+        99,
+        100,
+        101,
+        999_999_999_999_999,
+        amountMax,
+        -amountMax,
+      ])
+        expect(parseMajor(formatMajor(minorUnits, currency), currency)).toBe(minorUnits);
+    },
+  );
 
   it("write totals that pass 2^53 digit by digit", () => {
-    expect(formatMajor(123456789012345678901234567890n, "ZAR")).toBe("1234567890123456789012345678.90");
+    expect(formatMajor(123456789012345678901234567890n, "ZAR")).toBe(
+      "1234567890123456789012345678.90",
+    );
     expect(formatMajor(-(10n ** 30n), "JPY")).toBe(`-1${"0".repeat(30)}`);
   });
 
@@ -78,9 +95,12 @@ describe("major units", () => {
     ["12.5", "JPY"],
     ["1.2345", "BHD"],
     ["1.23450", "CLF"],
-  ])("are not read from %s %s: more decimals than the currency, be they zero (D-39)", (text, currency) => {
-    expect(parseMajor(text, currency)).toBeUndefined();
-  });
+  ])(
+    "are not read from %s %s: more decimals than the currency, be they zero (D-39)",
+    (text, currency) => {
+      expect(parseMajor(text, currency)).toBeUndefined();
+    },
+  );
 
   it.each([
     ["10000000000000.01", "ZAR"],
@@ -92,12 +112,26 @@ describe("major units", () => {
     expect(parseMajor(text, currency)).toBeUndefined();
   });
 
-  it.each(["", " 1", "1 ", "1,000.00", "1.", ".5", "+1", "1e3", "0x10", "١", "NaN", "Infinity", "--1", "1.2.3", "-", "1\n"])(
-    "are not read from %j: plain digits only",
-    (text) => {
-      expect(parseMajor(text, "ZAR")).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    " 1",
+    "1 ",
+    "1,000.00",
+    "1.",
+    ".5",
+    "+1",
+    "1e3",
+    "0x10",
+    "١",
+    "NaN",
+    "Infinity",
+    "--1",
+    "1.2.3",
+    "-",
+    "1\n",
+  ])("are not read from %j: plain digits only", (text) => {
+    expect(parseMajor(text, "ZAR")).toBeUndefined();
+  });
 
   it("of a currency that does not exist are a mistake of ours", () => {
     expect(() => formatMajor(1, "XXX")).toThrow(InvariantViolation);

@@ -64,11 +64,28 @@ export interface DefaultPaymentRules {
 }
 
 export const defaultPaymentRules: DefaultPaymentRules = {
-  customer: { minAmount: 100, maxAmount: 1_000_000, underpaymentAllowed: true, overpaymentAllowed: false },
-  account: { minAmount: 100, maxAmount: 500_000, underpaymentAllowed: true, overpaymentAllowed: false },
-  bill: { minAmount: 100, maxAmount: 99_999_999, underpaymentAllowed: true, overpaymentAllowed: false },
+  customer: {
+    minAmount: 100,
+    maxAmount: 1_000_000,
+    underpaymentAllowed: true,
+    overpaymentAllowed: false,
+  },
+  account: {
+    minAmount: 100,
+    maxAmount: 500_000,
+    underpaymentAllowed: true,
+    overpaymentAllowed: false,
+  },
+  bill: {
+    minAmount: 100,
+    maxAmount: 99_999_999,
+    underpaymentAllowed: true,
+    overpaymentAllowed: false,
+  },
 };
 
 /** The default rules of a new bill: its maximum is what is due, unless more may be paid (D-26). */
 export const billRules = (defaults: PaymentRules | null, amountDue: number): PaymentRules | null =>
-  defaults === null || defaults.overpaymentAllowed ? defaults : { ...defaults, maxAmount: amountDue };
+  defaults === null || defaults.overpaymentAllowed
+    ? defaults
+    : { ...defaults, maxAmount: amountDue };

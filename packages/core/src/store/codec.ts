@@ -5,8 +5,8 @@
 import { z } from "zod";
 import { eventCatalogue, personalSchema } from "../domain/events.ts";
 import * as field from "../domain/fields.ts";
-import { isLedgerError, LedgerError } from "../kernel/errors.ts";
 import type { Json } from "../kernel/canonical-json.ts";
+import { isLedgerError, LedgerError } from "../kernel/errors.ts";
 import type { EventBody, RecordedCommit, RecordedEvent } from "./commit.ts";
 import { upcast } from "./upcast.ts";
 

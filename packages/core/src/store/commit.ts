@@ -7,12 +7,13 @@
  * Two hashes, so that the costly one needs no lock: `bodyHash` covers what the writer knows, `hash`
  * adds what only the book's head knows (the place in the chain and the time).
  */
-import { canonicalJson, type Json } from "../kernel/canonical-json.ts";
-import type { Host } from "../kernel/host.ts";
-import type { Instant } from "../kernel/instant.ts";
+
 import { type ClaimKey, claimsOf } from "../domain/claims.ts";
 import type { DomainEvent, EventType, Personal } from "../domain/events.ts";
 import type { StreamId } from "../domain/target.ts";
+import { canonicalJson, type Json } from "../kernel/canonical-json.ts";
+import type { Host } from "../kernel/host.ts";
+import type { Instant } from "../kernel/instant.ts";
 
 /** Personal data beside a random salt; erasing both later leaves the chain valid. */
 export interface StoredPersonal {
@@ -51,7 +52,11 @@ export interface Outcome {
   readonly request: Readonly<Record<string, string>>;
   /** The stream whose state answers a repeat, and its revision then. */
   readonly subject?: { readonly streamId: StreamId; readonly revision: number };
-  readonly refusal?: { readonly code: string; readonly message: string; readonly detail: { readonly [key: string]: Json } };
+  readonly refusal?: {
+    readonly code: string;
+    readonly message: string;
+    readonly detail: { readonly [key: string]: Json };
+  };
 }
 
 /** A commit on its way into a store. */
@@ -129,8 +134,10 @@ export const bodyHash = (
   { events, outcome }: Pick<CommitDraft, "events" | "outcome">,
 ): string => {
   const hashed = {
-    events: events.map(({ personal: _, ...event }) => event as unknown as Json),
-    ...(outcome === undefined ? {} : { outcome: { ...outcome, salt: undefined } as unknown as Json }),
+    events: events.map((event) => ({ ...event, personal: undefined }) as unknown as Json),
+    ...(outcome === undefined
+      ? {}
+      : { outcome: { ...outcome, salt: undefined } as unknown as Json }),
   };
   return sha256(`tallystick.body.v1\n${canonicalJson(hashed)}`);
 };
@@ -138,7 +145,10 @@ export const bodyHash = (
 /** The link of the chain. Every part has one form, so the text can be made in SQL as well. */
 export const commitHash = (
   sha256: Sha256,
-  commit: Pick<RecordedCommit, "previousHash" | "number" | "firstPosition" | "recordedAt" | "bodyHash"> & {
+  commit: Pick<
+    RecordedCommit,
+    "previousHash" | "number" | "firstPosition" | "recordedAt" | "bodyHash"
+  > & {
     readonly eventCount: number;
   },
 ): string =>

@@ -3,10 +3,11 @@
  * are answered from them, by index. A document is the fold of its stream plus the columns it is found
  * by, so that it can always be dropped and made again from the events.
  */
-import type { CurrencyCode } from "../money/currency.ts";
+
 import { reducerVersion } from "../domain/evolve.ts";
 import type { EntityState, StreamState, SuspenseStream } from "../domain/state.ts";
 import type { StreamId } from "../domain/target.ts";
+import type { CurrencyCode } from "../money/currency.ts";
 
 /** Raise this when documents change their shape: a store drops those of another version. */
 export const documentsVersion = `1.${reducerVersion}`;

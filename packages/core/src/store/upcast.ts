@@ -3,7 +3,7 @@
  * that makes the next version of it; a stored event passes through them one by one. Stored bytes are
  * never rewritten.
  */
-import { eventCatalogue, type EventType, isEventType } from "../domain/events.ts";
+import { type EventType, eventCatalogue, isEventType } from "../domain/events.ts";
 import { LedgerError } from "../kernel/errors.ts";
 
 type Upcaster = (data: unknown) => unknown;

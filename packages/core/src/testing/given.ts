@@ -7,7 +7,13 @@ import { defaultMetadataLimits, type Policy } from "../domain/entity.ts";
 import type { DomainEvent, EventData } from "../domain/events.ts";
 import { evolve, initialState } from "../domain/evolve.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
-import type { AccountState, BillState, CustomerState, EntityState, StreamState } from "../domain/state.ts";
+import type {
+  AccountState,
+  BillState,
+  CustomerState,
+  EntityState,
+  StreamState,
+} from "../domain/state.ts";
 import type { StreamId } from "../domain/target.ts";
 import type { Decision } from "../kernel/decision.ts";
 import type { Instant } from "../kernel/instant.ts";
@@ -82,25 +88,50 @@ export const aBill = (data: Partial<EventData<"bill.created">> = {}): PlannedEve
     { type: "bill.created", data: created },
     {
       type: "obligation.opened",
-      data: { ...ofBill, currency, amount: amountDue, effect: amountDue, balanceAfter: amountDue, amountPaidAfter: 0 },
+      data: {
+        ...ofBill,
+        currency,
+        amount: amountDue,
+        effect: amountDue,
+        balanceAfter: amountDue,
+        amountPaidAfter: 0,
+      },
     },
   ];
 };
 
 /** Whose obligation an event is about, as every event of it says. */
-export const ofCustomer = { obligationId: "ob_c", obligationKind: "customer_balance", currency: "ZAR" } as const;
-export const ofAccount = { obligationId: "ob_a", obligationKind: "account_balance", currency: "ZAR" } as const;
+export const ofCustomer = {
+  obligationId: "ob_c",
+  obligationKind: "customer_balance",
+  currency: "ZAR",
+} as const;
+export const ofAccount = {
+  obligationId: "ob_a",
+  obligationKind: "account_balance",
+  currency: "ZAR",
+} as const;
 export const ofBill = { obligationId: "ob_b", obligationKind: "bill", currency: "ZAR" } as const;
 
 /** A first balance of the customer or account that `of` names. */
-export const opened = (balance: number, of: typeof ofCustomer | typeof ofAccount = ofCustomer, currency = "ZAR"): PlannedEvent => ({
+export const opened = (
+  balance: number,
+  of: typeof ofCustomer | typeof ofAccount = ofCustomer,
+  currency = "ZAR",
+): PlannedEvent => ({
   type: "obligation.opened",
   data: { ...of, currency, amount: balance, effect: balance, balanceAfter: balance },
 });
 
 export const rulesSet = (
   paymentRules: PaymentRules | null,
-  { obligationId, obligationKind }: Pick<EventData<"obligation.payment_rules_set">, "obligationId" | "obligationKind"> = ofCustomer,
+  {
+    obligationId,
+    obligationKind,
+  }: Pick<
+    EventData<"obligation.payment_rules_set">,
+    "obligationId" | "obligationKind"
+  > = ofCustomer,
 ): PlannedEvent => ({
   type: "obligation.payment_rules_set",
   data: { obligationId, obligationKind, paymentRules, amount: 0, effect: 0 },
@@ -109,13 +140,27 @@ export const rulesSet = (
 /** A payment of `amount` on the bill, which has `paid` of 37650 after it. */
 export const billPaid = (amount: number, paid: number, paymentId = "pay_1"): PlannedEvent => ({
   type: "obligation.amount_applied",
-  data: { ...ofBill, amount, effect: -amount, balanceAfter: 37_650 - paid, amountPaidAfter: paid, paymentId },
+  data: {
+    ...ofBill,
+    amount,
+    effect: -amount,
+    balanceAfter: 37_650 - paid,
+    amountPaidAfter: paid,
+    paymentId,
+  },
 });
 
 /** The bill is voided while `paid` of 37650 was paid. */
 export const billVoided = (paid = 0): PlannedEvent => ({
   type: "bill.voided",
-  data: { ...ofBill, billId: "bill_b", amount: 37_650 - paid, effect: paid - 37_650, balanceAfter: 0, amountPaidAfter: paid },
+  data: {
+    ...ofBill,
+    billId: "bill_b",
+    amount: 37_650 - paid,
+    effect: paid - 37_650,
+    balanceAfter: 0,
+    amountPaidAfter: paid,
+  },
 });
 
 const streamOf = ({ type, data }: PlannedEvent): StreamId => {
@@ -128,24 +173,32 @@ const streamOf = ({ type, data }: PlannedEvent): StreamId => {
 /** The fold of a history; its first event says whose it is, unless `streamId` does. */
 export const fold = (history: readonly PlannedEvent[], streamId?: StreamId): StreamState => {
   const [first] = history;
-  const state = initialState(streamId ?? (first === undefined ? "customer/bcus_c" : streamOf(first)));
+  const state = initialState(
+    streamId ?? (first === undefined ? "customer/bcus_c" : streamOf(first)),
+  );
   for (const event of history) evolve(state, { ...event, effectiveAt: event.effectiveAt ?? today });
   return state;
 };
 
 const entityIn = (history: readonly PlannedEvent[]): EntityState => {
   const state = fold(history);
-  if (state.kind === "suspense" || state.entity === undefined) throw new Error("the history makes no entity");
+  if (state.kind === "suspense" || state.entity === undefined)
+    throw new Error("the history makes no entity");
   return state.entity;
 };
 
 /** The entity that a history makes. */
-export const customerAfter = (...history: readonly PlannedEvent[]): CustomerState => entityIn(history) as CustomerState;
-export const accountAfter = (...history: readonly PlannedEvent[]): AccountState => entityIn(history) as AccountState;
-export const billAfter = (...history: readonly PlannedEvent[]): BillState => entityIn(history) as BillState;
+export const customerAfter = (...history: readonly PlannedEvent[]): CustomerState =>
+  entityIn(history) as CustomerState;
+export const accountAfter = (...history: readonly PlannedEvent[]): AccountState =>
+  entityIn(history) as AccountState;
+export const billAfter = (...history: readonly PlannedEvent[]): BillState =>
+  entityIn(history) as BillState;
 
 /** What a decision came to: its events, or `refused` with the facts. */
-export type Came = readonly PlannedEvent[] | { readonly refused: string; readonly [fact: string]: unknown };
+export type Came =
+  | readonly PlannedEvent[]
+  | { readonly refused: string; readonly [fact: string]: unknown };
 
 export const came = (decision: Decision<readonly PlannedEvent[]>): Came =>
   decision.ok ? decision.value : { ...decision.refusal.detail, refused: decision.refusal.code };
