@@ -52,7 +52,11 @@ const kinds: readonly EntityKind[] = ["customer", "account", "bill"];
 /** The lines of a file by kind and object, and what cannot be an object. */
 const readLines = async (
   file: InputFile,
-): Promise<{ objects: ReadonlyMap<EntityKind, Map<string, ObjectLines>>; bad: BadLine[]; count: number }> => {
+): Promise<{
+  objects: ReadonlyMap<EntityKind, Map<string, ObjectLines>>;
+  bad: BadLine[];
+  count: number;
+}> => {
   const objects = new Map(kinds.map((kind) => [kind, new Map<string, ObjectLines>()]));
   const bad: BadLine[] = [];
   let count = 0;
@@ -140,7 +144,8 @@ export const mirrorFile = async (
     for (const line of lines) await mirrorLine(line);
   };
 
-  for (const kind of kinds) await eachInFlight(objects.get(kind)?.values() ?? [], mirrorObject, signal);
+  for (const kind of kinds)
+    await eachInFlight(objects.get(kind)?.values() ?? [], mirrorObject, signal);
   bad.sort((a, b) => a.line - b.line);
   return { objects: count, ...counts, bad };
 };

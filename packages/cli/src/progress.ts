@@ -14,7 +14,11 @@ const patienceMs = 400;
 const silent: Progress = { update: () => undefined, stop: () => undefined };
 
 /** Without a total, only the count is shown. Standard error has to be the process's own for a bar. */
-export const startProgress = ({ stderr }: Pick<Io, "stderr">, label: string, total?: number): Progress => {
+export const startProgress = (
+  { stderr }: Pick<Io, "stderr">,
+  label: string,
+  total?: number,
+): Progress => {
   if (stderr.isTTY !== true || !("on" in stderr)) return silent;
   const begun = performance.now();
   let bar: cliProgress.SingleBar | undefined;

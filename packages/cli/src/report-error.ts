@@ -36,20 +36,30 @@ const toldOf = (error: unknown): Told => {
     const detail =
       faults.length === 0
         ? error.detail
-        : { ...error.detail, faults: faults.map((fault) => ({ ...fault, field: toSnakePath(fault.field) })) };
+        : {
+            ...error.detail,
+            faults: faults.map((fault) => ({ ...fault, field: toSnakePath(fault.field) })),
+          };
     return { code: error.code, message: messageOf(error), detail };
   }
   if (error instanceof CliError) return error;
-  return { code: "INTERNAL", message: `this should not have happened: ${messageOf(error)}`, detail: {} };
+  return {
+    code: "INTERNAL",
+    message: `this should not have happened: ${messageOf(error)}`,
+    detail: {},
+  };
 };
 
 /** Says on standard error what went wrong. */
 export const reportError = (io: Io, error: unknown, json: boolean): void => {
   const { code, message, detail } = toldOf(error);
-  if (json) for (const piece of jsonText({ error: { code, message, detail } })) io.stderr.write(piece);
+  if (json)
+    for (const piece of jsonText({ error: { code, message, detail } })) io.stderr.write(piece);
   else {
     const colors = colorsFor(io.stderr, io.env);
-    io.stderr.write(`${colors.red("tallystick:")} ${printable(message)} ${colors.dim(`(${code})`)}\n`);
+    io.stderr.write(
+      `${colors.red("tallystick:")} ${printable(message)} ${colors.dim(`(${code})`)}\n`,
+    );
   }
   if (isDebug(io) && error instanceof Error) io.stderr.write(`${error.stack ?? ""}\n`);
   else if (code === "INTERNAL" && !json)

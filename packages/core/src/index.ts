@@ -58,24 +58,23 @@ export {
 export { InvariantViolation, invariant, unreachable } from "./kernel/invariant.ts";
 export type {
   ChargeInput,
-  CreateAccountInput,
-  CreateBillInput,
-  CreateCustomerInput,
   CreditInput,
   SetBalanceInput,
   SetPaymentRulesInput,
   UpdateAccountInput,
   UpdateBillInput,
   UpdateCustomerInput,
-} from "./ledger/entity-verbs.ts";
+} from "./ledger/change-verbs.ts";
+export type {
+  CreateAccountInput,
+  CreateBillInput,
+  CreateCustomerInput,
+} from "./ledger/create-verbs.ts";
 export type { MirrorInput } from "./ledger/mirror-verb.ts";
 export { type Ledger, type LedgerOptions, openLedger } from "./ledger/open-ledger.ts";
-export type {
-  ApplyPaymentInput,
-  MatchSuspenseInput,
-  RecordPaymentInput,
-  ReversePaymentInput,
-} from "./ledger/payment-verbs.ts";
+export type { ApplyPaymentInput, RecordPaymentInput } from "./ledger/payment-verbs.ts";
+export type { ReversePaymentInput } from "./ledger/reversal-verb.ts";
+export type { MatchSuspenseInput } from "./ledger/suspense-verb.ts";
 // ledger
 export type {
   Account,

@@ -7,6 +7,7 @@ import { isUtf8 } from "node:buffer";
 import { crc32 } from "node:zlib";
 
 const newline = 0x0a;
+const carriageReturn = 0x0d;
 const closingBrace = 0x7d;
 const beginning = /^\{"length":([1-9]\d{0,15}),"crc32":"([0-9a-f]{8})","commit":/;
 /** Longer than any beginning. */
@@ -29,11 +30,10 @@ const broken = (problem: string): Frame => ({ ok: false, problem });
 
 /** The commit's text in a line, which comes without its newline. */
 export const parseFrame = (line: Buffer): Frame => {
+  if (line.at(-1) === carriageReturn)
+    return broken("the line ends in CR LF: a tool has converted the file's line ends");
   const [head, length, expected] = beginning.exec(line.toString("latin1", 0, beginningMax)) ?? [];
-  if (head === undefined)
-    return line.at(-1) === 0x0d
-      ? broken("the line ends in CR LF: a tool has converted the file's line ends")
-      : broken("the line does not begin as a commit's line does");
+  if (head === undefined) return broken("the line does not begin as a commit's line does");
   const end = head.length + Number(length);
   if (line.length !== end + 1 || line[end] !== closingBrace)
     return broken(

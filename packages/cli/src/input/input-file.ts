@@ -50,7 +50,10 @@ const unreadable = (path: string, error: unknown): CliError => {
 type Chunks = () => AsyncGenerator<Buffer, void, undefined>;
 
 /** The first `size` bytes: what is added while they are read, by this very run perhaps, is not. */
-async function* fileChunks(file: FileHandle, size: number): AsyncGenerator<Buffer, void, undefined> {
+async function* fileChunks(
+  file: FileHandle,
+  size: number,
+): AsyncGenerator<Buffer, void, undefined> {
   for (let at = 0; at < size; ) {
     const length = Math.min(chunkBytes, size - at);
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
@@ -79,7 +82,8 @@ async function* rawLines(chunks: Chunks): AsyncGenerator<Buffer | undefined, voi
     else parts.push(part);
   };
   const take = (): Buffer | undefined => {
-    const line = length > lineBytesMax ? undefined : parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    const line =
+      length > lineBytesMax ? undefined : parts.length === 1 ? parts[0] : Buffer.concat(parts);
     parts = [];
     length = 0;
     return line;
@@ -118,10 +122,14 @@ const requireText = async (path: string, chunks: Chunks): Promise<void> => {
       line += 1;
       if (raw !== undefined && !isUtf8(raw)) break;
     }
-    throw new CliError("UNREADABLE_INPUT", `${path} is not UTF-8 text: line ${line} has bytes that are none; nothing of it was taken`, {
-      cause,
-      detail: { path, line },
-    });
+    throw new CliError(
+      "UNREADABLE_INPUT",
+      `${path} is not UTF-8 text: line ${line} has bytes that are none; nothing of it was taken`,
+      {
+        cause,
+        detail: { path, line },
+      },
+    );
   }
 };
 

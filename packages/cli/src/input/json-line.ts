@@ -31,7 +31,8 @@ export const parseJsonLine = ({ text }: InputLine): JsonLine => {
   } catch (error) {
     return bad(`is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return bad("is not a JSON object");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return bad("is not a JSON object");
   if (!isWithin(value, depthMax)) return bad(`is nested more than ${depthMax} levels deep`);
   return { ok: true, value: value as Readonly<Record<string, unknown>> };
 };

@@ -7,18 +7,24 @@ import { usage } from "../cli-error.ts";
 
 export const bookDefault = "default";
 
-const listed = (books: readonly string[]): string => books.map((book) => JSON.stringify(book)).join(", ");
+const listed = (books: readonly string[]): string =>
+  books.map((book) => JSON.stringify(book)).join(", ");
 
 /** The book to read or change: one that is there. */
 export const existingBook = async (store: Store, asked: string | undefined): Promise<string> => {
   const books = await store.listBooks();
   const [only, ...others] = books;
-  if (only === undefined) throw new LedgerError("BOOK_NOT_FOUND", "the store holds no book yet", { detail: { books } });
+  if (only === undefined)
+    throw new LedgerError("BOOK_NOT_FOUND", "the store holds no book yet", { detail: { books } });
   if (asked !== undefined) {
     if (books.includes(asked)) return asked;
-    throw new LedgerError("BOOK_NOT_FOUND", `the store holds no book ${JSON.stringify(asked)}; it holds ${listed(books)}`, {
-      detail: { book: asked, books },
-    });
+    throw new LedgerError(
+      "BOOK_NOT_FOUND",
+      `the store holds no book ${JSON.stringify(asked)}; it holds ${listed(books)}`,
+      {
+        detail: { book: asked, books },
+      },
+    );
   }
   if (others.length === 0) return only;
   throw usage(`the store holds several books; choose one with --book: ${listed(books)}`, { books });

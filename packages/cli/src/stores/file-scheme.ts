@@ -54,7 +54,10 @@ const tornBytesOf = async (path: string): Promise<number> => {
   }
 };
 
-const openFile = async (rest: string, { use, host, onRecovery }: StoreOpening): Promise<OpenedStore> => {
+const openFile = async (
+  rest: string,
+  { use, host, onRecovery }: StoreOpening,
+): Promise<OpenedStore> => {
   const path = pathOf(rest);
   const kind = await kindOf(path);
   if (use === "change" && kind === "nothing")

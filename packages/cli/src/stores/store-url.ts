@@ -17,10 +17,13 @@ const pattern = /^([a-z][a-z0-9+.-]+):(.*)$/is;
 export const openStore = async (url: string, opening: StoreOpening): Promise<OpenedStore> => {
   const [, name, rest] = pattern.exec(url) ?? [];
   if (name === undefined || rest === undefined)
-    throw usage(`--store ${url} does not say what kind of store it is; write file:${url} for a file`, {
-      store: url,
-      known: [...schemes.keys()],
-    });
+    throw usage(
+      `--store ${url} does not say what kind of store it is; write file:${url} for a file`,
+      {
+        store: url,
+        known: [...schemes.keys()],
+      },
+    );
   const scheme = schemes.get(name.toLowerCase());
   if (scheme === undefined)
     throw usage(`there are no ${name}: stores in this version; there is ${known}`, {

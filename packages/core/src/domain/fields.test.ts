@@ -63,7 +63,7 @@ describe("texts at the door", () => {
 
   it("count characters, not code units", () => {
     expect(takes(text, "😀😀😀😀😀")).toBe(true);
-    expect(faults(text, "😀😀😀😀😀😀")).toEqual(["must have 1 to 5 characters, has 6"]);
+    expect(faults(text, "😀😀😀😀ab")).toEqual(["must have 1 to 5 characters, has 6"]);
     expect(faults(text, "abcdef")).toEqual(["must have 1 to 5 characters, has 6"]);
   });
 

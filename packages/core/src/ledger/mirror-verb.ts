@@ -26,7 +26,7 @@ import { canonicalJson, type Json } from "../kernel/canonical-json.ts";
 import { accept, type Decision, refuse } from "../kernel/decision.ts";
 import type { Fault } from "../kernel/errors.ts";
 import { endOfDay, type Instant } from "../kernel/instant.ts";
-import { begin } from "./entity-verbs.ts";
+import { begin } from "./begin.ts";
 import { mirrorInput, readInput } from "./inputs.ts";
 import type { Entity, MirrorWritten, WriteOptions } from "./types.ts";
 import { type Context, notFound, run, viewOf, written } from "./verb.ts";

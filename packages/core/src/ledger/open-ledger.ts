@@ -19,11 +19,14 @@ import {
 import type { Head } from "../store/commit.ts";
 import type { Store } from "../store/store.ts";
 import { type Verification, verifyCommits } from "../store/verify.ts";
-import { entityVerbs } from "./entity-verbs.ts";
+import { changeVerbs } from "./change-verbs.ts";
+import { createVerbs } from "./create-verbs.ts";
 import { readInput } from "./inputs.ts";
 import { mirrorVerb } from "./mirror-verb.ts";
 import { paymentVerbs } from "./payment-verbs.ts";
 import { readVerbs } from "./read-verbs.ts";
+import { reversalVerb } from "./reversal-verb.ts";
+import { suspenseVerb } from "./suspense-verb.ts";
 
 const defaultRules = paymentRulesSchema.nullable().optional();
 
@@ -60,8 +63,11 @@ export interface LedgerOptions {
 }
 
 /** The verbs of a ledger. Close its store when done. */
-export type Ledger = ReturnType<typeof entityVerbs> &
+export type Ledger = ReturnType<typeof createVerbs> &
+  ReturnType<typeof changeVerbs> &
   ReturnType<typeof paymentVerbs> &
+  ReturnType<typeof reversalVerb> &
+  ReturnType<typeof suspenseVerb> &
   ReturnType<typeof mirrorVerb> &
   ReturnType<typeof readVerbs> & {
     readonly book: string;
@@ -94,8 +100,11 @@ export const openLedger = (options: LedgerOptions): Ledger => {
   return {
     book,
     store,
-    ...entityVerbs(context),
+    ...createVerbs(context),
+    ...changeVerbs(context),
     ...paymentVerbs(context),
+    ...reversalVerb(context),
+    ...suspenseVerb(context),
     ...mirrorVerb(context),
     ...readVerbs(context),
     head: () => store.head(book),

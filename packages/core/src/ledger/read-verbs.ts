@@ -91,14 +91,20 @@ export const readVerbs = (context: Context) => {
   };
 
   return {
+    /** One object by id or external reference. `NOT_FOUND`. */
     retrieveCustomer: (customer: string): Promise<Customer> => retrieve("customer", customer),
+    /** One object by id or external reference. `NOT_FOUND`. */
     retrieveAccount: (account: string): Promise<Account> => retrieve("account", account),
+    /** One object by id or external reference. `NOT_FOUND`. */
     retrieveBill: (bill: string): Promise<Bill> => retrieve("bill", bill),
 
+    /** A page, oldest first, of those that every filter fits; caught up with all that was acknowledged. */
     listCustomers: async (query: Omit<ListQuery, "customer"> = {}): Promise<Page<Customer>> =>
       list("customer", readInput("listCustomers", listInput, query)),
+    /** A page, oldest first, of those that every filter fits; caught up with all that was acknowledged. `NOT_FOUND` for an owner that is named and unknown. */
     listAccounts: async (query: ListQuery = {}): Promise<Page<Account>> =>
       list("account", readInput("listAccounts", listInput, query)),
+    /** A page, oldest first, of those that every filter fits; caught up with all that was acknowledged. `NOT_FOUND` for an owner that is named and unknown. */
     listBills: async (query: BillQuery = {}): Promise<Page<Bill>> =>
       list("bill", readInput("listBills", listBillsInput, query)),
 

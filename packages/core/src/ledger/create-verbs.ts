@@ -1,108 +1,26 @@
-/** Creating, updating, charging, crediting and voiding customers, accounts and bills. */
+/** Creating customers, accounts and bills, alone or together: all or nothing. */
 import type { z } from "zod";
-import { charge, credit } from "../domain/balance.ts";
-import { referenceClaim } from "../domain/claims.ts";
-import {
-  createAccount,
-  createBill,
-  createCustomer,
-  setBalance,
-  setPaymentRules,
-  updateBalanceHolder,
-  updateBill,
-  voidBill,
-} from "../domain/entity.ts";
-import type { PlannedEvent } from "../domain/planned.ts";
+import { createAccount, createBill, createCustomer } from "../domain/entity.ts";
 import type { AccountState } from "../domain/state.ts";
-import { type EntityKind, type StreamId, streamIdOf } from "../domain/target.ts";
+import { type EntityKind, streamIdOf } from "../domain/target.ts";
 import type { Plan } from "../execute/executor.ts";
 import type { Work } from "../execute/work.ts";
 import { accept, type Decision, refuse } from "../kernel/decision.ts";
 import { dateOfInstant, type Instant } from "../kernel/instant.ts";
-import {
-  chargeInput,
-  createAccountInput,
-  createBillInput,
-  createCustomerInput,
-  creditInput,
-  readInput,
-  setBalanceInput,
-  setPaymentRulesInput,
-  updateAccountInput,
-  updateBillInput,
-  updateCustomerInput,
-} from "./inputs.ts";
-import type { Account, Bill, Customer, Entity, WriteOptions, Written } from "./types.ts";
-import {
-  type Context,
-  change,
-  type Named,
-  type NamedOf,
-  namedTarget,
-  notFound,
-  readName,
-  run,
-  viewOf,
-  written,
-} from "./verb.ts";
-import { awaitedBy, withReleased } from "./waiting.ts";
+import { begin } from "./begin.ts";
+import { createAccountInput, createBillInput, createCustomerInput, readInput } from "./inputs.ts";
+import type { Account, Bill, Customer, WriteOptions, Written } from "./types.ts";
+import { type Context, notFound, run, viewOf, written } from "./verb.ts";
 
 export type CreateCustomerInput = z.input<typeof createCustomerInput>;
 export type CreateAccountInput = z.input<typeof createAccountInput>;
 export type CreateBillInput = z.input<typeof createBillInput>;
-export type UpdateCustomerInput = z.input<typeof updateCustomerInput>;
-export type UpdateAccountInput = z.input<typeof updateAccountInput>;
-export type UpdateBillInput = z.input<typeof updateBillInput>;
-export type SetBalanceInput = z.input<typeof setBalanceInput>;
-export type ChargeInput = z.input<typeof chargeInput>;
-export type CreditInput = z.input<typeof creditInput>;
-export type SetPaymentRulesInput = z.input<typeof setPaymentRulesInput>;
 
 type NewCustomer = z.output<typeof createCustomerInput>;
 type NewAccount = Omit<z.output<typeof createAccountInput>, "customer">;
 
-/** An entity on its way into a commit: its stream, and the events that begin it and those it sets free. */
-interface Begun {
-  readonly streamId: StreamId;
-  readonly id: string;
-  readonly events: Plan["events"];
-}
-
-interface Naming {
-  readonly kind: EntityKind;
-  readonly id: string;
-  readonly given: boolean;
-  readonly externalReference: string;
-}
-
-/** Refuses an id or a reference that is taken; else says what waits for them and how the entity begins. */
-export const begin = async (
-  work: Work,
-  { kind, id, given, externalReference }: Naming,
-  create: (awaited: {
-    readonly id?: number;
-    readonly reference: number;
-  }) => Decision<PlannedEvent[]>,
-): Promise<Decision<Begun>> => {
-  const streamId = streamIdOf(kind, id);
-  if (given && (await work.stream(streamId)).revision > 0)
-    return refuse("ID_TAKEN", `${id} exists already; update it, or leave the id out`, { kind, id });
-  const taken = await work.holder(referenceClaim(kind, externalReference));
-  if (taken !== undefined)
-    return refuse(
-      "REFERENCE_TAKEN",
-      `${taken.streamId} already has the external reference ${externalReference}`,
-      { kind, externalReference, takenBy: taken.streamId.slice(kind.length + 1) },
-    );
-  const awaited = await awaitedBy(work, kind, given ? id : undefined, externalReference);
-  const created = create(awaited);
-  if (!created.ok) return created;
-  const events = await withReleased(work, streamId, created.value, awaited);
-  return events.ok ? accept({ streamId, id, events: events.value }) : events;
-};
-
-/** The verbs that make and change objects, over one book. */
-export const entityVerbs = (context: Context) => {
+/** The verbs that make objects, over one book. */
+export const createVerbs = (context: Context) => {
   const { executor, policy, timeZone } = context;
 
   /** New ids of one call; a retry of its decision meets the same ones. */
@@ -203,6 +121,11 @@ export const entityVerbs = (context: Context) => {
   };
 
   return {
+    /**
+     * A new customer; with a balance, tracked from here on and payable by the default rules (D-26).
+     * Only `externalReference` is required. Refuses a reference or an id that is taken.
+     * `REFERENCE_TAKEN`, `ID_TAKEN`, `METADATA_LIMIT`.
+     */
     async createCustomer(
       input: CreateCustomerInput,
       options?: WriteOptions,
@@ -226,6 +149,10 @@ export const entityVerbs = (context: Context) => {
       );
     },
 
+    /**
+     * A new account of a customer that is named, or brought along as an object and created first:
+     * both or neither (D-23). `NOT_FOUND`, `REFERENCE_TAKEN`, `ID_TAKEN`, `METADATA_LIMIT`.
+     */
     async createAccount(
       input: CreateAccountInput,
       options?: WriteOptions,
@@ -251,6 +178,12 @@ export const entityVerbs = (context: Context) => {
       );
     },
 
+    /**
+     * A new bill for a customer or an account, either named or brought along, all or nothing (D-23,
+     * D-24): unpaid, owing `amountDue` (1 to 99999999 minor units), which never changes. `billDate`
+     * defaults to today in the book's time zone. `NOT_FOUND`, `OWNER_MISMATCH`, `REFERENCE_TAKEN`,
+     * `ID_TAKEN`, `METADATA_LIMIT`.
+     */
     async createBill(input: CreateBillInput, options?: WriteOptions): Promise<Written<Bill>> {
       const read = readInput("createBill", createBillInput, input);
       const ids = newIds("bill", read.id);
@@ -289,120 +222,6 @@ export const entityVerbs = (context: Context) => {
           view: viewOf<Bill>,
         }),
       );
-    },
-
-    updateCustomer: async (
-      customer: string,
-      input: UpdateCustomerInput,
-      options?: WriteOptions,
-    ): Promise<Written<Customer>> => {
-      const read = readInput("updateCustomer", updateCustomerInput, input);
-      const target = readName("updateCustomer", "customer", customer);
-      return change(context, {
-        name: "updateCustomer",
-        target,
-        input: { customer, ...read },
-        options,
-        decide: (entity, effectiveAt) => updateBalanceHolder(entity, read, policy, effectiveAt),
-      });
-    },
-
-    updateAccount: async (
-      account: string,
-      input: UpdateAccountInput,
-      options?: WriteOptions,
-    ): Promise<Written<Account>> => {
-      const read = readInput("updateAccount", updateAccountInput, input);
-      const target = readName("updateAccount", "account", account);
-      return change(context, {
-        name: "updateAccount",
-        target,
-        input: { account, ...read },
-        options,
-        decide: (entity, effectiveAt) => updateBalanceHolder(entity, read, policy, effectiveAt),
-      });
-    },
-
-    updateBill: async (
-      bill: string,
-      input: UpdateBillInput,
-      options?: WriteOptions,
-    ): Promise<Written<Bill>> => {
-      const read = readInput("updateBill", updateBillInput, input);
-      return change(context, {
-        name: "updateBill",
-        target: readName("updateBill", "bill", bill),
-        input: { bill, ...read },
-        options,
-        undated: true,
-        decide: (entity) => updateBill(entity, read, policy),
-      });
-    },
-
-    voidBill: async (bill: string, options?: WriteOptions): Promise<Written<Bill>> =>
-      change(context, {
-        name: "voidBill",
-        target: readName("voidBill", "bill", bill),
-        input: { bill },
-        options,
-        decide: voidBill,
-      }),
-
-    setBalance: async (
-      input: SetBalanceInput,
-      options?: WriteOptions,
-    ): Promise<Written<Customer | Account>> => {
-      const read = readInput("setBalance", setBalanceInput, input);
-      return change(context, {
-        name: "setBalance",
-        target: namedTarget(read) as NamedOf<"customer" | "account">,
-        input: read,
-        options,
-        decide: (entity, effectiveAt) => setBalance(entity, { ...read, effectiveAt }, policy),
-      });
-    },
-
-    setPaymentRules: async (
-      input: SetPaymentRulesInput,
-      options?: WriteOptions,
-    ): Promise<Written<Entity>> => {
-      const read = readInput("setPaymentRules", setPaymentRulesInput, input);
-      return change(context, {
-        name: "setPaymentRules",
-        target: namedTarget(read) as Named,
-        input: read,
-        options,
-        undated: true,
-        decide: (entity) => setPaymentRules(entity, read.paymentRules),
-      });
-    },
-
-    charge: async (
-      input: ChargeInput,
-      options?: WriteOptions,
-    ): Promise<Written<Customer | Account>> => {
-      const read = readInput("charge", chargeInput, input);
-      return change(context, {
-        name: "charge",
-        target: namedTarget(read) as NamedOf<"customer" | "account">,
-        input: read,
-        options,
-        decide: (entity, effectiveAt) => charge(entity, { ...read, effectiveAt }),
-      });
-    },
-
-    credit: async (
-      input: CreditInput,
-      options?: WriteOptions,
-    ): Promise<Written<Customer | Account>> => {
-      const read = readInput("credit", creditInput, input);
-      return change(context, {
-        name: "credit",
-        target: namedTarget(read) as NamedOf<"customer" | "account">,
-        input: read,
-        options,
-        decide: (entity, effectiveAt) => credit(entity, { ...read, effectiveAt }),
-      });
     },
   };
 };

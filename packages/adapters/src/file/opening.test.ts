@@ -1,0 +1,247 @@
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { draftsFor } from "../contract/drafts.ts";
+import { all, appendAll, book, chargedHistory, first } from "../contract/fixture.ts";
+import { seededHost } from "../host/seeded-host.ts";
+import { fileStore } from "./file-store.ts";
+import { bookOfFileName, fileNameOf } from "./file-name.ts";
+import { temporaryPath, writtenBook } from "./temporary-folder.ts";
+
+describe("opening a book's file", () => {
+  it("leaves a readable file: a header, and a line a commit", async () => {
+    const { path } = await writtenBook(1);
+    const [header, ...lines] = (await readFile(path, "utf8")).trimEnd().split("\n");
+    expect(header).toMatch(/^\{"tallystick":"book","version":1,"book":"default","chainId":"[0-9a-f]{32}"\}$/);
+    expect(lines).toHaveLength(2);
+    for (const line of lines) {
+      const { length, crc32, commit } = JSON.parse(line);
+      expect(length).toBe(Buffer.byteLength(JSON.stringify(commit)));
+      expect(crc32).toMatch(/^[0-9a-f]{8}$/);
+    }
+  });
+
+  it("takes the label that the file has", async () => {
+    const { path } = await writtenBook(1);
+    const store = await fileStore(path);
+    expect(await store.listBooks()).toEqual([book]);
+    await store.close();
+  });
+
+  it("refuses another name than the label, and says both", async () => {
+    const { path, next } = await writtenBook(1);
+    const mismatch = {
+      code: "BOOK_MISMATCH",
+      detail: { path, label: book, book: "other" },
+      message: `${path} holds the book default, not other`,
+    };
+    await expect(fileStore(path, { book: "other" })).rejects.toMatchObject(mismatch);
+    const store = await fileStore(path);
+    await expect(store.append("other", next)).rejects.toMatchObject(mismatch);
+    await expect(store.head("other")).rejects.toMatchObject(mismatch);
+    await expect(all(store.readBook("other"))).rejects.toMatchObject(mismatch);
+    await expect(all(store.readCommits("other"))).rejects.toMatchObject(mismatch);
+    await store.append(book, next);
+    await store.close();
+  });
+
+  it("begins a book under the name that was given when opening, and no other", async () => {
+    const path = await temporaryPath("book.jsonl");
+    const host = seededHost();
+    const drafts = draftsFor(host);
+    const store = await fileStore(path, { host, book: "mine" });
+    const draft = drafts.of(drafts.created("a"));
+    await expect(store.append("yours", draft)).rejects.toMatchObject({ code: "BOOK_MISMATCH" });
+    await store.append("mine", draft);
+    expect(await store.listBooks()).toEqual(["mine"]);
+    await store.close();
+  });
+
+  it("says what is in the way of writing", async () => {
+    const { path } = await writtenBook(0);
+    const folder = dirname(path);
+    for (const [place, systemCode] of [
+      [join(folder, "missing", "book.jsonl"), "ENOENT"],
+      [join(path, "book.jsonl"), "ENOTDIR"],
+      [join(folder, "missing", "books/"), "ENOENT"],
+      [`${path}/`, "ENOTDIR"],
+      [join(folder, `${"x".repeat(300)}.jsonl`), "ENAMETOOLONG"],
+    ] as const)
+      await expect(fileStore(place)).rejects.toMatchObject({
+        code: "STORE_UNWRITABLE",
+        detail: { path: place, systemCode },
+        message: expect.stringContaining(place),
+      });
+    expect(await readdir(folder)).toEqual([basename(path), `${basename(path)}.lock`]);
+  });
+
+  it("says that a place is read-only (/proc stands in for one)", async ({ skip }) => {
+    skip(process.platform !== "linux", "there is no /proc here");
+    for (const place of ["/proc/tallystick.jsonl", "/proc/tallystick/"])
+      await expect(fileStore(place)).rejects.toMatchObject({ code: "STORE_UNWRITABLE" });
+  });
+
+  it("says that rights are missing", async ({ skip }) => {
+    skip(process.getuid?.() === 0, "root may write anywhere, so missing rights cannot be shown");
+    const { path } = await writtenBook(0);
+    await chmod(path, 0o444);
+    await expect(fileStore(path)).rejects.toMatchObject({
+      code: "STORE_UNWRITABLE",
+      detail: { systemCode: "EACCES" },
+    });
+    await chmod(path, 0o644);
+    await chmod(dirname(path), 0o555);
+    await expect(fileStore(join(dirname(path), "new.jsonl"))).rejects.toMatchObject({
+      code: "STORE_UNWRITABLE",
+    });
+    await chmod(dirname(path), 0o755);
+  });
+});
+
+describe("opening to read only", () => {
+  it("refuses what is not there, or is no book", async () => {
+    const path = await temporaryPath("book.jsonl");
+    const readOnly = { readOnly: true };
+    const missing = { code: "BOOK_NOT_FOUND", message: expect.stringContaining(path) };
+    await expect(fileStore(path, readOnly)).rejects.toMatchObject(missing);
+    await expect(fileStore(`${path}/`, readOnly)).rejects.toMatchObject(missing);
+    for (const text of ["", '{"tallystick":"bo', "junk\n", "\u0001\u0002\n"]) {
+      await writeFile(path, text);
+      await expect(fileStore(path, readOnly)).rejects.toMatchObject({
+        code: "BOOK_CORRUPT",
+        message: expect.stringContaining("not a Tallystick book"),
+      });
+    }
+    expect(await readdir(dirname(path))).toEqual([basename(path)]);
+  });
+
+  it("writes nothing and refuses to", async () => {
+    const { path, next } = await writtenBook(1);
+    const before = await readFile(path);
+    const store = await fileStore(path, { readOnly: true });
+    expect(store.capabilities).toEqual({ durable: true, shared: true });
+    await expect(store.append(book, next)).rejects.toMatchObject({ code: "STORE_UNWRITABLE" });
+    expect((await store.head(book))?.commit).toBe(2);
+    await store.close();
+    expect(await readFile(path)).toEqual(before);
+  });
+
+  it("sees whole commits, in order, while somebody writes", async () => {
+    const { path } = await writtenBook(0);
+    const host = seededHost({ seed: "writer" });
+    const drafts = draftsFor(host);
+    const writer = await fileStore(path, { host });
+    const reader = await fileStore(path, { readOnly: true });
+    const history = chargedHistory(drafts, 300).slice(1);
+    const subscribed = first(history.length + 1, reader.subscribe(book));
+    let writing = true;
+    const reading = (async () => {
+      let last = 0;
+      while (writing) {
+        const commits = await all(reader.readCommits(book));
+        expect(commits.map(({ number }) => number)).toEqual(commits.map((_, index) => index + 1));
+        expect(commits.length).toBeGreaterThanOrEqual(last);
+        last = commits.length;
+        expect((await reader.head(book))?.commit).toBeGreaterThanOrEqual(last);
+      }
+    })();
+    for (let at = 0; at < history.length; at += 7)
+      await Promise.all(history.slice(at, at + 7).map((draft) => writer.append(book, draft)));
+    writing = false;
+    await reading;
+    expect(await reader.head(book)).toEqual(await writer.head(book));
+    expect((await subscribed).map(({ number }) => number)).toEqual(
+      Array.from({ length: history.length + 1 }, (_, index) => index + 1),
+    );
+    await Promise.all([reader.close(), writer.close()]);
+  });
+});
+
+describe("a folder of books", () => {
+  it("is created where there is none, with a file a book", async () => {
+    const path = await temporaryPath("books/");
+    const host = seededHost();
+    const drafts = draftsFor(host);
+    const store = await fileStore(path, { host });
+    for (const name of ["shop", "Shop", "Köln"]) await store.append(name, drafts.of(drafts.created("a")));
+    await store.close();
+    const files = (await readdir(path)).filter((name) => name.endsWith(".jsonl"));
+    expect(files.sort()).toEqual(["%53hop.jsonl", "%4b%c3%b6ln.jsonl", "shop.jsonl"].sort());
+    const again = await fileStore(path.slice(0, -1), { readOnly: true });
+    expect(await again.listBooks()).toEqual(["Köln", "Shop", "shop"]);
+    await again.close();
+  });
+
+  it("refuses a file whose label is another book's", async () => {
+    const { path } = await writtenBook(1);
+    const folder = await temporaryPath("books");
+    await mkdir(folder);
+    await writeFile(join(folder, "copy.jsonl"), await readFile(path));
+    const store = await fileStore(folder);
+    await expect(store.head("copy")).rejects.toMatchObject({ code: "BOOK_MISMATCH" });
+    await store.close();
+  });
+
+  it("lists a damaged book, passes over a stranger's file, and leaves out what never began", async () => {
+    const { path } = await writtenBook(1);
+    const folder = await temporaryPath("books");
+    await mkdir(folder);
+    await writeFile(join(folder, "default.jsonl"), (await readFile(path)).fill(0x78, 200, 260));
+    await writeFile(join(folder, "damaged.jsonl"), "junk\n");
+    await writeFile(join(folder, "empty.jsonl"), "");
+    await writeFile(join(folder, "README.md"), "ours");
+    for (const readOnly of [true, false]) {
+      const store = await fileStore(folder, { readOnly });
+      expect(await store.listBooks()).toEqual(["damaged", book]);
+      await expect(store.head("damaged")).rejects.toMatchObject({ code: "BOOK_CORRUPT" });
+      expect(await store.head("empty")).toBeUndefined();
+      await store.close();
+    }
+  });
+
+  it("takes no name for the whole of it", async () => {
+    const path = await temporaryPath("books/");
+    await expect(fileStore(path, { book })).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  });
+
+  it("names each file for one book, in a way that every file system keeps", () => {
+    for (const name of ["a", "A", "con", "CON", "../x", "a/b", "é", "%41", "", "🧾", ".", "a.b"]) {
+      const fileName = fileNameOf(name);
+      expect(bookOfFileName(fileName)).toBe(name);
+      expect(fileName).toMatch(/^[a-z0-9_%-]*\.jsonl$/);
+    }
+    for (const stranger of ["A.jsonl", "%zz.jsonl", "%61.jsonl", "a.json", "é.jsonl"])
+      expect(bookOfFileName(stranger)).toBeUndefined();
+  });
+});
+
+describe("two names of one file", () => {
+  it("conflict", async () => {
+    const { path } = await writtenBook(1);
+    const other = join(dirname(path), "other.jsonl");
+    await symlink(path, other);
+    const store = await fileStore(path);
+    await expect(fileStore(other)).rejects.toMatchObject({ code: "STORE_LOCKED" });
+    await store.close();
+    await (await fileStore(other)).close();
+  });
+});
+
+describe("a very long line", () => {
+  it("is read in time that grows with its length", async () => {
+    const path = await temporaryPath("book.jsonl");
+    const host = seededHost();
+    const drafts = draftsFor(host);
+    const refusal = { code: "X", message: "x".repeat(30_000_000), detail: {} };
+    const store = await fileStore(path, { host });
+    await appendAll(store, [
+      drafts.of([], { ...drafts.outcome("long"), refusal }),
+      drafts.of(drafts.created("a")),
+    ]);
+    await store.close();
+    const again = await fileStore(path, { host });
+    expect((await again.findOutcome(book, "long"))?.outcome.refusal?.message).toHaveLength(30_000_000);
+    expect((await again.head(book))?.commit).toBe(2);
+    await again.close();
+  });
+});

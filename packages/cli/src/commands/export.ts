@@ -1,0 +1,40 @@
+/** `tallystick export --out FILE`: a book as a file. */
+import { exportBook } from "@tallystick/adapters/file";
+import type { Command } from "commander";
+import { startProgress } from "../progress.ts";
+import type { Session } from "../session.ts";
+
+const help = `
+The file holds the same chain with the same hashes and is a store itself: every
+command takes it as --store file:FILE. It appears whole or not at all. The store
+may be in use meanwhile.
+
+Example:
+  $ tallystick export --out march.jsonl --store file:book.jsonl
+  $ tallystick verify --store file:march.jsonl`;
+
+export const addExport = (program: Command, session: Session): void => {
+  program
+    .command("export")
+    .summary("copy a book into a file")
+    .description("Copy a book into a file, every hash checked on the way.")
+    .requiredOption("--out <file>", "where to; nothing may stand there yet")
+    .option("--overwrite", "replace what stands there")
+    .addHelpText("after", help)
+    .action((options: { readonly out: string; readonly overwrite?: true }) =>
+      session.withLedger("read", async ({ store, book }) => {
+        const { out, overwrite = false } = options;
+        const progress = startProgress(session.io, "exporting: events");
+        const { position, commit, hash } = await exportBook(store, book, out, {
+          overwrite,
+          onProgress: progress.update,
+        }).finally(progress.stop);
+        const report = { book, out, events: position, commits: commit, head: { position, hash } };
+        session.answer(
+          report,
+          () =>
+            `The book ${book} was copied to ${out}: ${position} events in ${commit} commits, head ${hash}\n`,
+        );
+      }),
+    );
+};

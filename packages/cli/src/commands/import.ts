@@ -1,0 +1,91 @@
+/** `tallystick import FILE`: a book from a file into a store, continued where an earlier import stopped. */
+import { readBookFile } from "@tallystick/adapters/file";
+import { type Head, isLedgerError, type RecordedCommit } from "@tallystick/core";
+import type { Command } from "commander";
+import { exitCodes } from "../exit-codes.ts";
+import { type Progress, startProgress } from "../progress.ts";
+import type { Session } from "../session.ts";
+
+const help = `
+FILE is a book: an export, or any store file. Its commits are checked one by one
+and written unchanged, so the chain is the same at both ends. What the store holds
+already is compared and passed over: an import that was stopped can be repeated.
+
+Example:
+  $ tallystick import march.jsonl --store file:copy.jsonl
+
+Exit code 1: the file is damaged; what stands before the damage was taken.`;
+
+/** The batches until an interruption, counted. */
+async function* untilAborted(
+  batches: AsyncIterable<readonly RecordedCommit[]>,
+  signal: AbortSignal,
+  progress: Progress,
+): AsyncGenerator<readonly RecordedCommit[], void, undefined> {
+  let commits = 0;
+  for await (const batch of batches) {
+    if (signal.aborted) return;
+    yield batch;
+    commits += batch.length;
+    progress.update(commits);
+  }
+}
+
+interface ImportReport {
+  readonly ok: boolean;
+  readonly book: string;
+  readonly events: number;
+  readonly commits: number;
+  readonly head: { readonly position: number; readonly hash: string | null };
+  readonly brokenAt?: number;
+  readonly problem?: string;
+}
+
+const headOf = (head: Head | undefined): Pick<ImportReport, "events" | "commits" | "head"> => ({
+  events: head?.position ?? 0,
+  commits: head?.commit ?? 0,
+  head: { position: head?.position ?? 0, hash: head?.hash ?? null },
+});
+
+const importText = ({
+  ok,
+  book,
+  events,
+  commits,
+  head,
+  brokenAt,
+  problem,
+}: ImportReport): string =>
+  ok
+    ? `The book ${book} holds ${events} events in ${commits} commits, head ${head.hash}\n`
+    : `The import broke off at position ${brokenAt}: ${problem}\n  ${events} events in ${commits} commits hold\n`;
+
+export const addImport = (program: Command, session: Session): void => {
+  program
+    .command("import")
+    .summary("take a book from a file into the store")
+    .description("Take a book from a file into the store, every hash checked on the way.")
+    .argument("<file>", "an exported book")
+    .addHelpText("after", help)
+    .action(async (path: string) => {
+      const { io } = session;
+      const { chainId, commits } = await readBookFile(path);
+      await session.withLedger("create", async ({ store, book, ledger }) => {
+        const progress = startProgress(io, "importing: commits");
+        let report: ImportReport;
+        try {
+          await store.importCommits(book, chainId, untilAborted(commits, io.signal, progress));
+          report = { ok: true, book, ...headOf(await ledger.head()) };
+        } catch (error) {
+          if (!isLedgerError(error, "BOOK_CORRUPT")) throw error;
+          const head = headOf(await ledger.head());
+          report = { ok: false, book, ...head, brokenAt: head.events + 1, problem: error.message };
+        } finally {
+          progress.stop();
+        }
+        session.answer(report, () => importText(report));
+        if (io.signal.aborted) session.exitCode = exitCodes.interrupted;
+        else if (!report.ok) session.exitCode = exitCodes.found;
+      });
+    });
+};

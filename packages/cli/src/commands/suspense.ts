@@ -1,0 +1,123 @@
+/** `tallystick suspense` and `suspense match`: money that fits nothing yet, and putting it where it belongs. */
+
+import type { Entity } from "@tallystick/core";
+import { amountText, suspenseReasonText, suspenseReport, suspenseText } from "@tallystick/reports";
+import type { Command } from "commander";
+import { usage } from "../cli-error.ts";
+import { findTarget } from "../find-target.ts";
+import { framed } from "../framed.ts";
+import type { Session } from "../session.ts";
+
+const help = `
+A payment lies in suspense where it names nothing that is known, a voided bill, or
+an obligation of another currency, or where it was reported before with another
+amount. It stays there until its object is mirrored, or until it is matched.
+
+Examples:
+  $ tallystick suspense --store file:book.jsonl
+  $ tallystick suspense match pay_… --to CUST-100000 --store file:book.jsonl`;
+
+const matchHelp = `
+The payment is applied as of when the money moved. Refused where it does not fit:
+another currency than the obligation's, a voided bill, a payment that was applied
+there before. A payment that does not lie in suspense changes nothing.
+
+Example:
+  $ tallystick suspense match pay_… --to CUST-100000 --store file:book.jsonl`;
+
+interface MatchOptions {
+  readonly to: string;
+  readonly amount?: number;
+  readonly currency?: string;
+}
+
+const minorUnits = (text: string): number => {
+  if (!/^[1-9]\d{0,15}$/.test(text))
+    throw usage(`--amount ${text} is no whole number of minor units; write 1250 for 12.50`);
+  return Number(text);
+};
+
+const list = (session: Session): Promise<void> =>
+  session.withLedger("read", async ({ ledger, book }) => {
+    const report = await suspenseReport(ledger);
+    const { bold } = session.colors;
+    session.answer(report, () => {
+      if (report.data.length === 0) return `Nothing lies in suspense in the book ${book}.\n`;
+      const totals = framed(
+        [
+          { title: "Why" },
+          { title: "Payments", align: "right" },
+          { title: "Currency" },
+          { title: "Amount", align: "right" },
+        ],
+        report.totals.map(({ reason, currency, count, amount }) => [
+          suspenseReasonText(reason),
+          String(count),
+          currency,
+          amountText(amount, currency),
+        ]),
+        session.colors,
+      );
+      return `${suspenseText(report.data, bold)}\n${bold("In all")}\n${totals}`;
+    });
+  });
+
+const balanceText = ({ balance, currency }: Entity): string =>
+  balance === undefined || currency === undefined
+    ? ""
+    : `; its balance is ${amountText(balance, currency)} ${currency} now`;
+
+const match = (
+  session: Session,
+  paymentId: string,
+  { to, amount, currency }: MatchOptions,
+): Promise<void> =>
+  session.withLedger("change", async ({ ledger }) => {
+    const { object, id, externalReference } = await findTarget(ledger, to);
+    const { payment, entity, replayed } = await ledger.matchSuspense({
+      [object]: id,
+      paymentId,
+      amount,
+      currency,
+    });
+    const report = {
+      paymentId,
+      amount: payment.amount,
+      currency: payment.currency,
+      /** False: it had been matched there before, and nothing changed. */
+      matched: !replayed,
+      target: { kind: object, id, externalReference },
+      violations: payment.violations,
+      balance: entity?.balance,
+      eventId: payment.eventId,
+    };
+    session.answer(report, () => {
+      const sum = `${amountText(payment.amount, payment.currency)} ${payment.currency}`;
+      return replayed
+        ? `${paymentId} (${sum}) was matched to the ${object} ${externalReference} before; nothing changed.\n`
+        : `${paymentId} (${sum}) was matched to the ${object} ${externalReference}${entity === undefined ? "" : balanceText(entity)}.\n`;
+    });
+  });
+
+export const addSuspense = (program: Command, session: Session): void => {
+  const suspense = program
+    .command("suspense")
+    .summary("list money that fits nothing yet, or match it")
+    .description("List money that has arrived and fits nothing yet, with the reason.")
+    .addHelpText("after", help)
+    .action(() => list(session));
+  suspense
+    .command("match")
+    .summary("put a payment where it belongs")
+    .description("Put a payment out of suspense to where it belongs.")
+    .argument("<payment>", "the payment's id, pay_…")
+    .requiredOption("--to <ref>", "customer, account or bill, by id or external reference")
+    .option(
+      "--amount <minor>",
+      "which sum, where several of the payment lie there; in minor units",
+      minorUnits,
+    )
+    .option("--currency <code>", "its currency")
+    .addHelpText("after", matchHelp)
+    .action((paymentId: string, options: MatchOptions) => match(session, paymentId, options));
+};

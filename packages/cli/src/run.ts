@@ -1,0 +1,33 @@
+/** One run of the command line. */
+import { CommanderError } from "commander";
+import { usage } from "./cli-error.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { completeIo, type Io } from "./io.ts";
+import { createProgram } from "./program.ts";
+import { reportError } from "./report-error.ts";
+
+/**
+ * Runs one command and resolves with its exit code; never rejects. `argv` is what stands behind the
+ * program's name.
+ */
+export const run = async (argv: readonly string[], parts: Partial<Io> = {}): Promise<number> => {
+  const io = completeIo(parts);
+  const { program, session } = createProgram(io);
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return session.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.fine;
+    // No command at all: the help is on standard error already.
+    if (error instanceof CommanderError && error.code === "commander.help") return exitCodes.failed;
+    reportError(
+      io,
+      error instanceof CommanderError ? misused(error) : error,
+      argv.includes("--json"),
+    );
+    return exitCodes.failed;
+  }
+};
+
+const misused = ({ message }: CommanderError): Error =>
+  usage(`${message.replace(/^error: /, "").replace(/\n/g, " ")}; see tallystick --help`);

@@ -1,0 +1,113 @@
+/**
+ * What the book knows of a payment on a target before anything is decided: the natural key of D-51.
+ * Its claim leads to the application, or to suspense and from there to where the money has gone.
+ */
+import { appliedClaim, paymentClaim } from "../domain/claims.ts";
+import type { EventOf } from "../domain/events.ts";
+import { findEntry } from "../domain/evolve.ts";
+import type { Payment } from "../domain/payment.ts";
+import type { SuspenseEntry } from "../domain/state.ts";
+import { parseStreamId, type StreamId, streamIdOf } from "../domain/target.ts";
+import type { Plan } from "../execute/executor.ts";
+import type { Work } from "../execute/work.ts";
+import { invariant } from "../kernel/invariant.ts";
+import type { RecordedEvent } from "../store/commit.ts";
+import type { ClaimHolder } from "../store/store.ts";
+import type { Named } from "./verb.ts";
+
+/** A payment that names its currency only where it has happened. */
+export type NamedPayment = Omit<Payment, "currency"> & { readonly currency?: string | undefined };
+/** The application events of a payment, with what holds a claim on it. */
+export const applicationAt = async (
+  work: Work,
+  holder: ClaimHolder,
+): Promise<RecordedEvent & EventOf<"obligation.amount_applied">> => {
+  const event = await work.eventAt(holder);
+  invariant(event.type === "obligation.amount_applied", `${event.id} applies no payment`);
+  return event as RecordedEvent & EventOf<"obligation.amount_applied">;
+};
+/** What is known of a payment on a target before anything is decided (D-51). */
+export type Known =
+  | { readonly kind: "new" }
+  /** The same payment did its work there. */
+  | { readonly kind: "repeat"; readonly plan: Plan }
+  /** The same payment lies in suspense. */
+  | { readonly kind: "suspended"; readonly plan: Plan }
+  /** The same payment and target, with another amount or currency. */
+  | { readonly kind: "conflict"; readonly amount: number; readonly currency: string };
+
+/** Where an entry of suspense has gone, or that it still lies there. */
+export const entryPlace = async (
+  work: Work,
+  paymentId: string,
+  entry: SuspenseEntry,
+): Promise<Known> => {
+  const { matchedTo } = entry;
+  const suspense = streamIdOf("suspense", paymentId);
+  if (matchedTo === undefined) {
+    const event = await work.lastEvent(
+      suspense,
+      (each) => each.type === "payment.suspended" && findEntry([entry], each.data) !== undefined,
+    );
+    invariant(event !== undefined, `${paymentId} lies in suspense and was never suspended`);
+    return { kind: "suspended", plan: { events: [], subject: suspense, repeats: event.revision } };
+  }
+  const streamId = streamIdOf(matchedTo.kind, matchedTo.id);
+  const holders = await work.certainHolders([
+    appliedClaim(paymentId, streamId),
+    paymentClaim(paymentId, streamId),
+  ]);
+  const holder = holders.find((candidate) => candidate?.streamId === streamId);
+  invariant(holder !== undefined, `${paymentId} was matched to ${streamId} and is not there`);
+  await work.eventAt(holder);
+  return { kind: "repeat", plan: { events: [], subject: streamId, repeats: holder.revision } };
+};
+
+/** What of a payment was suspended for a target, under any name that the target has. */
+export const entriesFor = async (
+  work: Work,
+  paymentId: string,
+  { kind, name }: Named,
+  streamId: StreamId | undefined,
+): Promise<SuspenseEntry[]> => {
+  const entity = streamId === undefined ? undefined : await work.entity(streamId);
+  const names = new Set([name, entity?.id, entity?.externalReference]);
+  const { entries } = await work.suspense(paymentId);
+  return entries.filter(
+    ({ target, resolvedId }) =>
+      target.kind === kind &&
+      (names.has(target.name) || (resolvedId !== undefined && names.has(resolvedId))),
+  );
+};
+
+export const knownPayment = async (
+  work: Work,
+  target: Named,
+  streamId: StreamId | undefined,
+  { paymentId, amount, currency }: NamedPayment,
+): Promise<Known> => {
+  const named = streamIdOf(target.kind, target.name);
+  const names = streamId === undefined || streamId === named ? [named] : [streamId, named];
+  for (const name of names) {
+    const holder = await work.holder(paymentClaim(paymentId, name));
+    if (holder === undefined) continue;
+    if (parseStreamId(holder.streamId).kind !== "suspense") {
+      const { data } = await applicationAt(work, holder);
+      return data.amount === amount && (currency ?? data.currency) === data.currency
+        ? {
+            kind: "repeat",
+            plan: { events: [], subject: holder.streamId, repeats: holder.revision },
+          }
+        : { kind: "conflict", amount: data.amount, currency: data.currency };
+    }
+    const onTarget = await entriesFor(work, paymentId, target, streamId);
+    const same = onTarget.find(
+      (entry) => entry.amount === amount && (currency ?? entry.currency) === entry.currency,
+    );
+    if (same !== undefined) return entryPlace(work, paymentId, same);
+    const [first] = onTarget;
+    invariant(first !== undefined, `${paymentId} claims ${name} and has no entry for it`);
+    return { kind: "conflict", amount: first.amount, currency: first.currency };
+  }
+  return { kind: "new" };
+};
