@@ -3,7 +3,11 @@ import { amountMax, currencyCodes, type PaymentRules } from "@tallystick/core";
 import fc from "fast-check";
 
 /** The currencies of generated histories: two with cents, so that they are mixed up, and one without. */
-export const fewCurrencies: fc.Arbitrary<string> = fc.constantFrom("ZAR", "ZAR", "ZAR", "USD", "JPY");
+export const fewCurrencies: fc.Arbitrary<string> = fc.oneof(
+  { weight: 9, arbitrary: fc.constant("ZAR") },
+  { weight: 2, arbitrary: fc.constant("USD") },
+  { weight: 1, arbitrary: fc.constant("JPY") },
+);
 
 /** Every currency that the library knows. */
 export const anyCurrency: fc.Arbitrary<string> = fc.constantFrom(...currencyCodes);

@@ -9,9 +9,9 @@ export const kinds = ["customer", "account", "bill"] as const;
 export type Kind = (typeof kinds)[number];
 
 export const slots = {
-  customer: ["c-1", "c-2", "c-3"],
+  customer: ["c-1", "c-2"],
   account: ["a-1", "a-2"],
-  bill: ["b-1", "b-2", "b-3", "b-4"],
+  bill: ["b-1", "b-2", "b-3"],
 } as const satisfies Record<Kind, readonly string[]>;
 
 /** Whose account it is. */
@@ -24,7 +24,6 @@ export const billFacts: Readonly<
   "b-1": { customer: "c-1", currency: "ZAR", amountDue: 1000 },
   "b-2": { customer: "c-1", account: "a-1", currency: "ZAR", amountDue: 500 },
   "b-3": { customer: "c-2", account: "a-2", currency: "USD", amountDue: 700 },
-  "b-4": { customer: "c-2", currency: "JPY", amountDue: 300 },
 };
 
 const prefixes = { customer: "bcus_", account: "bacc_", bill: "bill_" } as const;

@@ -922,6 +922,7 @@ export class Model {
     const personal = Object.fromEntries(stale) as Personal;
     const currency =
       line.object !== "bill" && line.balance === undefined && line.currency !== thing.currency ? line.currency : undefined;
+    if (currency !== undefined && Object.keys(thing.balances).length > 0) refuse("CURRENCY_MISMATCH");
     this.#details(thing, personal);
     this.#note(thing, `${thing.kind}.updated`, { [`${thing.kind}Id`]: thing.id, currency }, { personal });
     if (currency !== undefined) thing.currency = currency;

@@ -76,7 +76,10 @@ describe("a damaged book", () => {
     const { path } = await writtenBook(2);
     const { frameOf } = await import("./frame.ts");
     const lines = (await readFile(path, "utf8")).split("\n");
-    const changed = (lines[2] ?? "").replace(/^.*?"commit":/, "").slice(0, -1).replace('"amount":1,', '"amount":9,');
+    const changed = (lines[2] ?? "")
+      .replace(/^.*?"commit":/, "")
+      .slice(0, -1)
+      .replace('"amount":1,', '"amount":9,');
     lines[2] = frameOf(changed).toString("utf8").trimEnd();
     await writeFile(path, lines.join("\n"));
     expect(await verify(path)).toMatchObject({ ok: false, commits: 1, brokenAt: 3 });
@@ -107,7 +110,8 @@ describe("a damaged book", () => {
     const store = await fileStore(path);
     const seen: number[] = [];
     const reading = (async () => {
-      for await (const batch of store.readCommits(book)) seen.push(...batch.map(({ number }) => number));
+      for await (const batch of store.readCommits(book))
+        seen.push(...batch.map(({ number }) => number));
     })();
     await expect(reading).rejects.toMatchObject({ code: "BOOK_CORRUPT" });
     expect(seen).toEqual([1, 2, 3]);

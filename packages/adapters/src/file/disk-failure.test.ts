@@ -63,27 +63,33 @@ const setUp = async () => {
 };
 
 describe("a full disk", () => {
-  it.each(["ENOSPC", "EDQUOT"])("takes back what was written in part and goes on (%s)", async (code) => {
-    const { path, disk, store, begin, second, third } = await setUp();
-    await store.append(book, begin);
-    const before = await readFile(path);
-    disk.fail("write", code);
-    disk.partly = 100;
-    const group = await Promise.allSettled([store.append(book, second), store.append(book, third)]);
-    for (const result of group)
-      expect(result).toMatchObject({ reason: { code: "STORE_FULL", retry: "safe" } });
-    expect(await readFile(path)).toEqual(before);
-    expect((await store.head(book))?.commit).toBe(1);
-    expect(await all(store.readBook(book))).toHaveLength(2);
-    disk.mend();
-    expect((await store.append(book, second)).number).toBe(2);
-    expect((await store.append(book, third)).number).toBe(3);
-    await store.close();
-    const again = await fileStore(path);
-    expect((await again.head(book))?.commit).toBe(3);
-    expect(again.recovery).toBeUndefined();
-    await again.close();
-  });
+  it.each(["ENOSPC", "EDQUOT"])(
+    "takes back what was written in part and goes on (%s)",
+    async (code) => {
+      const { path, disk, store, begin, second, third } = await setUp();
+      await store.append(book, begin);
+      const before = await readFile(path);
+      disk.fail("write", code);
+      disk.partly = 100;
+      const group = await Promise.allSettled([
+        store.append(book, second),
+        store.append(book, third),
+      ]);
+      for (const result of group)
+        expect(result).toMatchObject({ reason: { code: "STORE_FULL", retry: "safe" } });
+      expect(await readFile(path)).toEqual(before);
+      expect((await store.head(book))?.commit).toBe(1);
+      expect(await all(store.readBook(book))).toHaveLength(2);
+      disk.mend();
+      expect((await store.append(book, second)).number).toBe(2);
+      expect((await store.append(book, third)).number).toBe(3);
+      await store.close();
+      const again = await fileStore(path);
+      expect((await again.head(book))?.commit).toBe(3);
+      expect(again.recovery).toBeUndefined();
+      await again.close();
+    },
+  );
 
   it("lets a book begin later, under another name too", async () => {
     const { path, disk, store, begin, second } = await setUp();
@@ -102,7 +108,10 @@ describe("a full disk", () => {
     const { disk, store, begin, second, third } = await setUp();
     await appendAll(store, [begin, second]);
     disk.fail("write", "ENOSPC");
-    const results = await Promise.allSettled([store.append(book, third), store.append(book, second)]);
+    const results = await Promise.allSettled([
+      store.append(book, third),
+      store.append(book, second),
+    ]);
     expect(results).toMatchObject([
       { reason: { code: "STORE_FULL" } },
       { reason: { code: "REVISION_CONFLICT", detail: { actualRevision: 3 } } },
@@ -116,29 +125,34 @@ describe("a failing disk", () => {
     ["write", "EIO"],
     ["datasync", "EIO"],
     ["datasync", "ENOSPC"],
-  ] as const)("closes the store when a %s fails with %s, and says how to go on", async (step, code) => {
-    const { path, host, disk, store, begin, second } = await setUp();
-    await store.append(book, begin);
-    const feed = store.subscribe(book, { afterPosition: 2 })[Symbol.asyncIterator]();
-    const waiting = feed.next();
-    disk.fail(step, code);
-    await expect(store.append(book, second)).rejects.toMatchObject({
-      code: "STORE_IO",
-      retry: "with-key",
-      detail: { path, systemCode: code },
-    });
-    for (const call of [store.append(book, second), store.head(book), all(store.readBook(book))])
-      await expect(call).rejects.toMatchObject({
-        code: "STORE_CLOSED",
-        message: expect.stringMatching(new RegExp(`${code}.*repeat the command with its idempotency key`)),
+  ] as const)(
+    "closes the store when a %s fails with %s, and says how to go on",
+    async (step, code) => {
+      const { path, host, disk, store, begin, second } = await setUp();
+      await store.append(book, begin);
+      const feed = store.subscribe(book, { afterPosition: 2 })[Symbol.asyncIterator]();
+      const waiting = feed.next();
+      disk.fail(step, code);
+      await expect(store.append(book, second)).rejects.toMatchObject({
+        code: "STORE_IO",
+        retry: "with-key",
+        detail: { path, systemCode: code },
       });
-    expect(await waiting).toEqual({ done: true, value: undefined });
-    await store.close();
-    // The lock is free again, and nothing that was acknowledged is gone.
-    const again = await fileStore(path, { host });
-    expect((await again.head(book))?.commit).toBeGreaterThanOrEqual(1);
-    await again.close();
-  });
+      for (const call of [store.append(book, second), store.head(book), all(store.readBook(book))])
+        await expect(call).rejects.toMatchObject({
+          code: "STORE_CLOSED",
+          message: expect.stringMatching(
+            new RegExp(`${code}.*repeat the command with its idempotency key`),
+          ),
+        });
+      expect(await waiting).toEqual({ done: true, value: undefined });
+      await store.close();
+      // The lock is free again, and nothing that was acknowledged is gone.
+      const again = await fileStore(path, { host });
+      expect((await again.head(book))?.commit).toBeGreaterThanOrEqual(1);
+      await again.close();
+    },
+  );
 
   it("closes the store when what was written in part cannot be taken back", async () => {
     for (const step of ["truncate", "datasync"] as const) {

@@ -25,7 +25,9 @@ describe("an exported book", () => {
     const file = await readBookFile(path);
     expect([file.book, file.chainId]).toEqual([book, head?.chainId]);
     expect(await all(file.commits)).toEqual(commits);
-    expect(await verifyCommits(host.sha256, file.chainId, file.commits)).toMatchObject({ ok: true });
+    expect(await verifyCommits(host.sha256, file.chainId, file.commits)).toMatchObject({
+      ok: true,
+    });
     const opened = await fileStore(path);
     expect(await opened.head(book)).toEqual(head);
     await opened.close();
@@ -94,10 +96,17 @@ describe("an exported book", () => {
   it("is refused for a book that does not exist or does not verify", async () => {
     const { store, commits, host } = await filled();
     const path = await temporaryPath("copy.jsonl");
-    await expect(exportBook(store, "other", path)).rejects.toMatchObject({ code: "BOOK_NOT_FOUND" });
+    await expect(exportBook(store, "other", path)).rejects.toMatchObject({
+      code: "BOOK_NOT_FOUND",
+    });
     const forged = commits.map((commit) => structuredClone(commit));
     Object.assign(forged[1]?.events[0]?.data ?? {}, { amount: 99 });
-    const lying = { ...store, host, head: () => store.head(book), readCommits: () => batchesOf(forged) };
+    const lying = {
+      ...store,
+      host,
+      head: () => store.head(book),
+      readCommits: () => batchesOf(forged),
+    };
     await expect(exportBook(lying as typeof store, book, path)).rejects.toMatchObject({
       code: "BOOK_CORRUPT",
       detail: { commit: 2, position: 3 },

@@ -4,15 +4,17 @@ import { describe, expect, it } from "vitest";
 import { draftsFor } from "../contract/drafts.ts";
 import { all, appendAll, book, chargedHistory, first } from "../contract/fixture.ts";
 import { seededHost } from "../host/seeded-host.ts";
-import { fileStore } from "./file-store.ts";
 import { bookOfFileName, fileNameOf } from "./file-name.ts";
+import { fileStore } from "./file-store.ts";
 import { temporaryPath, writtenBook } from "./temporary-folder.ts";
 
 describe("opening a book's file", () => {
   it("leaves a readable file: a header, and a line a commit", async () => {
     const { path } = await writtenBook(1);
     const [header, ...lines] = (await readFile(path, "utf8")).trimEnd().split("\n");
-    expect(header).toMatch(/^\{"tallystick":"book","version":1,"book":"default","chainId":"[0-9a-f]{32}"\}$/);
+    expect(header).toMatch(
+      /^\{"tallystick":"book","version":1,"book":"default","chainId":"[0-9a-f]{32}"\}$/,
+    );
     expect(lines).toHaveLength(2);
     for (const line of lines) {
       const { length, crc32, commit } = JSON.parse(line);
@@ -163,7 +165,8 @@ describe("a folder of books", () => {
     const host = seededHost();
     const drafts = draftsFor(host);
     const store = await fileStore(path, { host });
-    for (const name of ["shop", "Shop", "Köln"]) await store.append(name, drafts.of(drafts.created("a")));
+    for (const name of ["shop", "Shop", "Köln"])
+      await store.append(name, drafts.of(drafts.created("a")));
     await store.close();
     const files = (await readdir(path)).filter((name) => name.endsWith(".jsonl"));
     expect(files.sort()).toEqual(["%53hop.jsonl", "%4b%c3%b6ln.jsonl", "shop.jsonl"].sort());
@@ -240,7 +243,9 @@ describe("a very long line", () => {
     ]);
     await store.close();
     const again = await fileStore(path, { host });
-    expect((await again.findOutcome(book, "long"))?.outcome.refusal?.message).toHaveLength(30_000_000);
+    expect((await again.findOutcome(book, "long"))?.outcome.refusal?.message).toHaveLength(
+      30_000_000,
+    );
     expect((await again.head(book))?.commit).toBe(2);
     await again.close();
   });

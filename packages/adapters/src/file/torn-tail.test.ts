@@ -121,7 +121,13 @@ describe("what no crash leaves at the end of a book's file", () => {
   it("is damage, is not dropped, and nothing is appended behind it", async () => {
     const { path, next } = await writtenBook(1);
     const whole = await readFile(path);
-    for (const tail of ["hello", " ", '{"length":5 }', '{"length":0,"crc32":"', whole.toString("utf8", whole.indexOf("\n") + 1, whole.length - 1).replaceAll("\n", " ")]) {
+    for (const tail of [
+      "hello",
+      " ",
+      '{"length":5 }',
+      '{"length":0,"crc32":"',
+      whole.toString("utf8", whole.indexOf("\n") + 1, whole.length - 1).replaceAll("\n", " "),
+    ]) {
       await writeFile(path, whole);
       await appendFile(path, tail);
       const before = await readFile(path);

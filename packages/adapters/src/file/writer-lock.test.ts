@@ -36,8 +36,15 @@ try {
 }
 `;
 
-const startWriter = (path: string, run: number): { child: ChildProcess; lines: AsyncIterator<string> } => {
-  const flags = ["--conditions=tallystick-source", "--experimental-strip-types", "--input-type=module"];
+const startWriter = (
+  path: string,
+  run: number,
+): { child: ChildProcess; lines: AsyncIterator<string> } => {
+  const flags = [
+    "--conditions=tallystick-source",
+    "--experimental-strip-types",
+    "--input-type=module",
+  ];
   const child = spawn(process.execPath, [...flags, "--eval", writer, path, String(run)], {
     cwd: fileURLToPath(new URL(".", import.meta.url)),
     stdio: ["ignore", "pipe", "inherit"],
@@ -80,7 +87,9 @@ describe("the writer's lock", () => {
 
   it("is free again after an opening that failed", async () => {
     const { path } = await writtenBook(1);
-    await expect(fileStore(path, { book: "other" })).rejects.toMatchObject({ code: "BOOK_MISMATCH" });
+    await expect(fileStore(path, { book: "other" })).rejects.toMatchObject({
+      code: "BOOK_MISMATCH",
+    });
     await (await fileStore(path)).close();
   });
 
@@ -145,7 +154,11 @@ describe("the writer's lock", () => {
       await (await fileStore(${JSON.stringify(path)})).close();
       process.emitWarning("something else", "ExperimentalWarning");
     `;
-    const flags = ["--conditions=tallystick-source", "--experimental-strip-types", "--input-type=module"];
+    const flags = [
+      "--conditions=tallystick-source",
+      "--experimental-strip-types",
+      "--input-type=module",
+    ];
     const child = spawn(process.execPath, [...flags, "--eval", code], {
       cwd: fileURLToPath(new URL(".", import.meta.url)),
       stdio: ["ignore", "inherit", "pipe"],

@@ -12,6 +12,7 @@ import {
   type Head,
   type Host,
   type RecordedCommit,
+  type TakenClaim,
 } from "@tallystick/core";
 import { Bell } from "./bell.ts";
 import { BookIndex } from "./book-index.ts";
@@ -22,6 +23,13 @@ import { GroupWriter } from "./group-writer.ts";
 import { refusalOf } from "./judge.ts";
 import { corruptAt, readCommits, untrustedFrom } from "./read-commits.ts";
 import { Turns } from "./turns.ts";
+
+/** A commit on its way into the log. */
+export interface Entry {
+  readonly commit: RecordedCommit;
+  readonly claims: readonly TakenClaim[];
+  readonly text: string;
+}
 
 /** A log with what is known of its commits. */
 export interface OpenBook {
@@ -83,12 +91,14 @@ export class Book {
   async opened(): Promise<OpenBook | undefined> {
     if (this.#opened?.log.growsElsewhere === false) return this.#opened;
     return this.#catchingUp.take(async () => {
+      // Somebody may have built the index, or begun the book, while this waited for its turn.
+      if (this.#opened?.log.growsElsewhere === false) return this.#opened;
       const log = await this.log();
       if (log === undefined) return undefined;
       const opened =
         this.#opened ?? openBook(log, this.unbegun(log.chainId), this.genesis(log.chainId));
       await this.#catchUp(opened);
-      // The first writer may have begun the book meanwhile, and goes on with the index that it has.
+      // The first writer may have begun the book meanwhile, and goes on with its own index.
       this.#opened ??= opened;
       return this.#opened;
     });
@@ -103,21 +113,30 @@ export class Book {
     return new BookIndex(this.genesis(chainId));
   }
 
-  /** Appends behind `index`. Where there is no book yet, this begins it, on the chain of `index`. */
+  /**
+   * Appends commits that were judged to fit behind `index`, and takes them into it once they are
+   * durable. Where there is no book yet, this begins it, on the chain of `index`.
+   */
   async write(
     opened: OpenBook | undefined,
     index: BookIndex,
-    texts: readonly string[],
+    entries: readonly Entry[],
   ): Promise<void> {
     const begin = index.head;
+    let log: CommitLog;
     try {
-      const log = opened?.log ?? (await this.#folder.create(this.name, begin.chainId));
-      await log.append(begin.commit, texts);
-      if (opened === undefined) this.#opened = openBook(log, index, begin);
+      log = opened?.log ?? (await this.#folder.create(this.name, begin.chainId));
+      await log.append(
+        begin.commit,
+        entries.map(({ text }) => text),
+      );
     } catch (error) {
       this.#failed(error);
       throw error;
     }
+    for (const { commit, claims } of entries) index.add(commit, claims);
+    if (opened === undefined) this.#opened = openBook(log, index, begin);
+    this.news.ring();
   }
 
   /** Resolves when nothing is being written any more and no reader is building the index. */

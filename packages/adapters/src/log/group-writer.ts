@@ -12,7 +12,7 @@ import {
   type RecordedCommit,
   recordCommit,
 } from "@tallystick/core";
-import type { Book, OpenBook } from "./book.ts";
+import type { Book, Entry, OpenBook } from "./book.ts";
 import { freshChainId } from "./chain-id.ts";
 import type { DraftCopy } from "./draft-copy.ts";
 import { type Known, refusalOf, StagedGroup } from "./judge.ts";
@@ -26,9 +26,8 @@ interface Waiting extends DraftCopy {
   readonly reject: (error: unknown) => void;
 }
 
-interface Staged {
+interface Staged extends Entry {
   readonly waiting: Waiting;
-  readonly commit: RecordedCommit;
 }
 
 interface Refused {
@@ -39,7 +38,6 @@ interface Refused {
 interface Judged {
   readonly staged: readonly Staged[];
   readonly refused: readonly Refused[];
-  readonly texts: readonly string[];
 }
 
 export class GroupWriter {
@@ -85,9 +83,9 @@ export class GroupWriter {
     }
     const { host } = this.#book;
     const index = opened?.index ?? this.#book.unbegun(freshChainId(host));
-    const { staged, refused, texts } = judge(host, index, this.#waiting);
+    const { staged, refused } = judge(host, index, this.#waiting);
     try {
-      if (texts.length > 0) await this.#book.write(opened, index, texts);
+      if (staged.length > 0) await this.#book.write(opened, index, staged);
     } catch (error) {
       for (const { waiting } of staged) waiting.reject(error);
       // Some were refused for what the group did not get written after all.
@@ -95,10 +93,8 @@ export class GroupWriter {
         waiting.reject(refusalOf(index, waiting.draft, waiting.claims) ?? error);
       return;
     }
-    for (const { waiting, commit } of staged) index.add(commit, waiting.claims);
     for (const { waiting, commit } of staged) waiting.resolve(commit);
     for (const { waiting, error } of refused) waiting.reject(error);
-    if (staged.length > 0) this.#book.news.ring();
   }
 }
 
@@ -107,7 +103,6 @@ const judge = (host: Host, known: Known, queue: Waiting[]): Judged => {
   const group = new StagedGroup(known);
   const staged: Staged[] = [];
   const refused: Refused[] = [];
-  const texts: string[] = [];
   let characters = 0;
   let taken = 0;
   for (const waiting of queue) {
@@ -119,13 +114,12 @@ const judge = (host: Host, known: Known, queue: Waiting[]): Judged => {
       const commit = recordCommit(host.sha256, group.head, waiting.draft, instantOfMs(host.now()));
       const text = encodeCommit(commit);
       group.stage(commit, waiting.claims);
-      staged.push({ waiting, commit });
-      texts.push(text);
+      staged.push({ waiting, commit, claims: waiting.claims, text });
       characters += text.length;
     } catch (error) {
       refused.push({ waiting, error });
     }
   }
   queue.splice(0, taken);
-  return { staged, refused, texts };
+  return { staged, refused };
 };

@@ -12,9 +12,8 @@ import {
   isDamage,
   LedgerError,
   type RecordedCommit,
-  type TakenClaim,
 } from "@tallystick/core";
-import type { Book, OpenBook } from "./book.ts";
+import type { Book, Entry, OpenBook } from "./book.ts";
 import { requireChainId } from "./chain-id.ts";
 import { refusalOf, StagedGroup } from "./judge.ts";
 import { decodeAt, untrustedFrom } from "./read-commits.ts";
@@ -40,12 +39,6 @@ export const importCommits = async (
   return head;
 };
 
-interface Fitting {
-  readonly commit: RecordedCommit;
-  readonly claims: readonly TakenClaim[];
-  readonly text: string;
-}
-
 /** One turn of writing: the commits up to the first that does not fit, then the error that it is owed. */
 const importBatch = async (
   book: Book,
@@ -61,7 +54,7 @@ const importBatch = async (
     );
   const index = opened?.index ?? book.unbegun(chainId);
   const group = new StagedGroup(index);
-  const fitting: Fitting[] = [];
+  const fitting: Entry[] = [];
   let problem: unknown;
   try {
     for (const given of batch) {
@@ -80,15 +73,7 @@ const importBatch = async (
   } catch (error) {
     problem = error;
   }
-  if (fitting.length > 0) {
-    await book.write(
-      opened,
-      index,
-      fitting.map(({ text }) => text),
-    );
-    for (const { commit, claims } of fitting) index.add(commit, claims);
-    book.news.ring();
-  }
+  if (fitting.length > 0) await book.write(opened, index, fitting);
   if (problem !== undefined) throw problem;
   return index.head;
 };
@@ -97,7 +82,7 @@ const unfit = (head: Head, reason: string): LedgerError =>
   untrustedFrom(new LedgerError("BOOK_CORRUPT", `the import ends here: ${reason}`), head);
 
 /** Encoded and read back, so that nothing is stored that could not be read again. */
-const ownCopy = (given: RecordedCommit, head: Head): Fitting => {
+const ownCopy = (given: RecordedCommit, head: Head): Entry => {
   try {
     const where = `the commit behind commit ${head.commit} of the import`;
     const commit = decodeCommit(encodeCommit(given), where);

@@ -177,7 +177,10 @@ describe("a log that refuses", () => {
     await store.append(book, drafts.of(drafts.created("a")));
     folder.failure = new Error("the cable was pulled");
     await expect(store.append(book, drafts.of(drafts.created("b")))).rejects.toBe(folder.failure);
-    const closed = { code: "STORE_CLOSED", message: expect.stringContaining("the cable was pulled") };
+    const closed = {
+      code: "STORE_CLOSED",
+      message: expect.stringContaining("the cable was pulled"),
+    };
     await expect(store.head(book)).rejects.toMatchObject(closed);
     await store.close();
     await expect(store.head(book)).rejects.toMatchObject(closed);

@@ -21,7 +21,10 @@ interface Expected {
 const folder = new URL("../../../../examples/bright-spark/", import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folder), "utf8");
 const lines = <Item>(name: string): Item[] =>
-  read(name).trimEnd().split("\n").map((line) => JSON.parse(line) as Item);
+  read(name)
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Item);
 
 const expected = JSON.parse(read("expected.json")) as Expected;
 const deliveries = lines<Line>("webhooks.jsonl");
@@ -48,7 +51,9 @@ const open = (): { ledger: Ledger; receiver: WebhookReceiver } => {
 
 const mirrorAll = async (ledger: Ledger): Promise<void> => {
   for (const object of mirrorOrder)
-    await ledger.mirror(toCamelCase(object) as MirrorInput, { effectiveAt: "2026-03-01T00:00:00Z" });
+    await ledger.mirror(toCamelCase(object) as MirrorInput, {
+      effectiveAt: "2026-03-01T00:00:00Z",
+    });
 };
 
 const deliverAll = async (receiver: WebhookReceiver, month: readonly Line[]): Promise<void> => {
@@ -67,7 +72,10 @@ const balancesOf = async (ledger: Ledger): Promise<Record<string, object>> => {
     }
   }
   for (let after: string | undefined, more = true; more; ) {
-    const { data, next } = await ledger.listBills({ limit: 500, ...(after === undefined ? {} : { after }) });
+    const { data, next } = await ledger.listBills({
+      limit: 500,
+      ...(after === undefined ? {} : { after }),
+    });
     for (const { id, amountPaid, amountRemaining, status } of data)
       all.push([id, { amount_paid: amountPaid, amount_remaining: amountRemaining, status }]);
     [after, more] = [next, next !== undefined];
@@ -78,7 +86,12 @@ const balancesOf = async (ledger: Ledger): Promise<Record<string, object>> => {
 const suspenseOf = async (ledger: Ledger): Promise<object[]> => {
   const { data } = await ledger.listSuspense({ limit: 500 });
   return data
-    .map(({ paymentId, amount, currency, reason }) => ({ payment_id: paymentId, amount, currency, reason }))
+    .map(({ paymentId, amount, currency, reason }) => ({
+      payment_id: paymentId,
+      amount,
+      currency,
+      reason,
+    }))
     .sort((a, b) => (a.payment_id < b.payment_id ? -1 : 1));
 };
 

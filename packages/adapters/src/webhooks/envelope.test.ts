@@ -27,7 +27,9 @@ const faultsOf = (body: string | Uint8Array) => {
 
 describe("an applied amount", () => {
   it("is read into our own words", () => {
-    expect(read({ created_at: "2026-03-02T09:15:00Z", updated_at: "2026-03-02T11:15:00.5+02:00" })).toEqual({
+    expect(
+      read({ created_at: "2026-03-02T09:15:00Z", updated_at: "2026-03-02T11:15:00.5+02:00" }),
+    ).toEqual({
       type: "obligation.amount_applied",
       eventId: "evt_y4Qwb8DwkNhFdnXsiVpzz",
       sourceObligationId: "ob_vj7FAc9QeWJKY40uvSwMFLZ",

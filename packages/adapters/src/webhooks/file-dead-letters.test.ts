@@ -7,7 +7,11 @@ import { fileDeadLetters } from "./file-dead-letters.ts";
 
 const letter = (body: string): DeadLetter => ({
   receivedAt: "2026-03-02T09:15:00.000Z",
-  headers: { "webhook-id": "msg_1", "webhook-timestamp": "1772442900", "webhook-signature": "v1,x" },
+  headers: {
+    "webhook-id": "msg_1",
+    "webhook-timestamp": "1772442900",
+    "webhook-signature": "v1,x",
+  },
   body,
   bodyEncoding: "base64",
   reason: "unreadable",
@@ -32,7 +36,11 @@ it("appends one JSON line for each letter, in the shape of a delivery log", asyn
   const [first = "", second = "", end] = await lines();
   expect(JSON.parse(first)).toEqual({
     received_at: "2026-03-02T09:15:00.000Z",
-    headers: { "webhook-id": "msg_1", "webhook-timestamp": "1772442900", "webhook-signature": "v1,x" },
+    headers: {
+      "webhook-id": "msg_1",
+      "webhook-timestamp": "1772442900",
+      "webhook-signature": "v1,x",
+    },
     body: '{"line":\n"break"}',
     body_encoding: "base64",
     reason: "unreadable",

@@ -8,7 +8,7 @@
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { toSnakeCase } from "@tallystick/core";
-import type { DeadLetter, KeepDeadLetter } from "./dead-letters.ts";
+import type { DeadLetter } from "./dead-letters.ts";
 
 /** Makes the name of a new file durable; Windows has nothing like it and needs nothing like it. */
 const syncFolderOf = async (path: string): Promise<void> => {
@@ -40,9 +40,9 @@ const appendLine = async (path: string, line: string): Promise<void> => {
  * An `onDeadLetter` that appends to `path` and resolves once the line is on disk. The folder must be
  * there. Letters are written one after the other; a failing write throws, and the sender tries again.
  */
-export const fileDeadLetters = (path: string): KeepDeadLetter => {
+export const fileDeadLetters = (path: string): ((letter: DeadLetter) => Promise<void>) => {
   let last: Promise<void> = Promise.resolve();
-  return (letter: DeadLetter) => {
+  return (letter) => {
     const line = JSON.stringify(toSnakeCase(letter));
     const written = last.then(() => appendLine(path, line));
     // The next letter waits for this one, and does not fail with it.

@@ -113,7 +113,7 @@ describe("a payment", () => {
     const events = await Array.fromAsync(ledger.history({ customer: "bcus_thandi" }));
     expect(events.at(-1)).toMatchObject({
       data: { paymentId: "pay_1", sourceEventId: "evt_1", sourceObligationId: "ob_moment" },
-      personal: { data: { metadata: { utm_source: "sms", attempts: "2" } } },
+      personal: { metadata: { utm_source: "sms", attempts: "2" } },
       causationId: "msg_kept",
       correlationId: "evt_1",
     });
@@ -123,7 +123,9 @@ describe("a payment", () => {
     const receiver = receiverWith();
     const updated = { updated_at: "2026-02-27T08:00:00Z" };
     await receiver.receive(signed(eventOf(payment(updated)), { at: timestamp + 60 }));
-    await receiver.receive(signed(eventOf(payment({ payment_id: "pay_2" })), { at: timestamp + 60 }));
+    await receiver.receive(
+      signed(eventOf(payment({ payment_id: "pay_2" })), { at: timestamp + 60 }),
+    );
     const events = await Array.fromAsync(ledger.history({ customer: "bcus_thandi" }));
     expect(events.slice(-2).map(({ effectiveAt }) => effectiveAt)).toEqual([
       "2026-02-27T08:00:00.000Z",
@@ -136,7 +138,12 @@ describe("a payment", () => {
     const receiver = receiverWith({ onViolation });
     await ledger.setPaymentRules({
       customer: "bcus_thandi",
-      paymentRules: { underpaymentAllowed: true, overpaymentAllowed: false },
+      paymentRules: {
+        minAmount: 1,
+        maxAmount: 50_000,
+        underpaymentAllowed: true,
+        overpaymentAllowed: false,
+      },
     });
     const received = await receiver.receive(signed(eventOf(payment({ amount: 30_001 }))));
     expect(received).toMatchObject({
@@ -162,7 +169,11 @@ describe("the same payment again", () => {
     const delivery = signed(eventOf(payment({ amount: 99_999 })));
     await receiver.receive(delivery);
     const before = await ledger.head();
-    for (const again of [delivery, signed(delivery.body), signed(delivery.body, { at: timestamp + 9 })])
+    for (const again of [
+      delivery,
+      signed(delivery.body),
+      signed(delivery.body, { at: timestamp + 9 }),
+    ])
       expect(await receiver.receive(again)).toMatchObject({
         outcome: "duplicate",
         status: 200,
@@ -281,7 +292,9 @@ describe("a delivery that is not verified", () => {
     const onDeadLetter = vi.fn();
     const receiver = receiverWith({ onDeadLetter });
     const { body, headers } = signed(eventOf(payment()));
-    const given = Object.entries({ ...headers, ...change }).filter(([, value]) => value !== undefined);
+    const given = Object.entries({ ...headers, ...change }).filter(
+      ([, value]) => value !== undefined,
+    );
     const before = await ledger.head();
     const response = await receiver(
       post({ body, headers: Object.fromEntries(given) as typeof headers }),
@@ -310,8 +323,12 @@ describe("a delivery that is not verified", () => {
   it("has a window that can be set", async () => {
     const receiver = receiverWith({ toleranceMs: 1000 });
     const body = eventOf(payment());
-    expect(await receiver.receive(signed(body, { at: timestamp - 2 }))).toMatchObject({ status: 401 });
-    expect(await receiver.receive(signed(body, { at: timestamp - 1 }))).toMatchObject({ status: 200 });
+    expect(await receiver.receive(signed(body, { at: timestamp - 2 }))).toMatchObject({
+      status: 401,
+    });
+    expect(await receiver.receive(signed(body, { at: timestamp - 1 }))).toMatchObject({
+      status: 200,
+    });
   });
 });
 
@@ -339,7 +356,11 @@ describe("a dead letter", () => {
     await ledger.setBalance({ customer: "bcus_thandi", balance: -1e15, currency: "ZAR" });
     const before = await ledger.head();
     const received = await receiver.receive(signed(eventOf(payment({ amount: 1 }))));
-    expect(received).toMatchObject({ outcome: "rejected", status: 422, reason: "amount_out_of_range" });
+    expect(received).toMatchObject({
+      outcome: "rejected",
+      status: 422,
+      reason: "amount_out_of_range",
+    });
     expect(receiver.deadLetters).toMatchObject([{ reason: "amount_out_of_range" }]);
     expect(await ledger.head()).toEqual(before);
   });
@@ -396,24 +417,27 @@ describe("a failure", () => {
   it.each([
     [503, new LedgerError("STORE_FULL", "no space")],
     [500, new TypeError("a bug")],
-  ])("is answered %i, reported, not counted, and the next try succeeds with one effect", async (status, error) => {
-    const onError = vi.fn();
-    const receiver = receiverWith({ onError });
-    const append = vi.spyOn(ledger.store, "append").mockRejectedValueOnce(error);
-    const delivery = signed(eventOf(payment()));
-    const failed = await receiver(post(delivery));
-    expect(failed.status).toBe(status);
-    expect(await failed.text()).not.toContain(error.message);
-    expect(onError).toHaveBeenCalledOnce();
-    expect(receiver.counts).toEqual(zero);
-    expect(await owed()).toBe(30_000);
+  ])(
+    "is answered %i, reported, not counted, and the next try succeeds with one effect",
+    async (status, error) => {
+      const onError = vi.fn();
+      const receiver = receiverWith({ onError });
+      const append = vi.spyOn(ledger.store, "append").mockRejectedValueOnce(error);
+      const delivery = signed(eventOf(payment()));
+      const failed = await receiver(post(delivery));
+      expect(failed.status).toBe(status);
+      expect(await failed.text()).not.toContain(error.message);
+      expect(onError).toHaveBeenCalledOnce();
+      expect(receiver.counts).toEqual(zero);
+      expect(await owed()).toBe(30_000);
 
-    expect((await receiver(post(delivery))).status).toBe(200);
-    expect((await receiver(post(delivery))).status).toBe(200);
-    expect(await owed()).toBe(17_450);
-    expect(receiver.counts).toEqual({ ...zero, deliveries: 2, applied: 1, duplicates: 1 });
-    append.mockRestore();
-  });
+      expect((await receiver(post(delivery))).status).toBe(200);
+      expect((await receiver(post(delivery))).status).toBe(200);
+      expect(await owed()).toBe(17_450);
+      expect(receiver.counts).toEqual({ ...zero, deliveries: 2, applied: 1, duplicates: 1 });
+      append.mockRestore();
+    },
+  );
 
   it("after the write, where nobody can tell, is repaired by the next try", async () => {
     const receiver = receiverWith({ onError: () => undefined });
@@ -540,7 +564,9 @@ describe("a receiver", () => {
 
   it("accepts both keys during a rotation", async () => {
     const receiver = receiverWith({ secret: undefined, secrets: ["the new one", secret] } as never);
-    expect(await receiver.receive(signed(eventOf(payment())))).toMatchObject({ outcome: "applied" });
+    expect(await receiver.receive(signed(eventOf(payment())))).toMatchObject({
+      outcome: "applied",
+    });
   });
 
   it("answers whatever bytes are signed, and never throws", async () => {

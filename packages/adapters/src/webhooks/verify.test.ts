@@ -150,15 +150,20 @@ const secrets = fc
 describe("tampering", () => {
   it("with any byte of the body is found", () => {
     fc.assert(
-      fc.property(bodies, fc.nat(), fc.integer({ min: 1, max: 255 }), (text, place, mask) => {
-        const bytes = Buffer.from(text);
-        const signed = signWebhook({ secret, id: "msg_1", timestamp, body: bytes });
-        expect(verify({ headers: signed, body: bytes })).toEqual(accepted);
-        const tampered = Buffer.from(bytes);
-        if (bytes.length > 0) tampered[place % bytes.length]! ^= mask;
-        else return;
-        expect(verify({ headers: signed, body: tampered })).toEqual(refused("bad_signature"));
-      }),
+      fc.property(
+        bodies.filter((text) => text !== ""),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (text, place, mask) => {
+          const bytes = Buffer.from(text);
+          const signed = signWebhook({ secret, id: "msg_1", timestamp, body: bytes });
+          expect(verify({ headers: signed, body: bytes })).toEqual(accepted);
+          const tampered = bytes.map((byte, at) =>
+            at === place % bytes.length ? byte ^ mask : byte,
+          );
+          expect(verify({ headers: signed, body: tampered })).toEqual(refused("bad_signature"));
+        },
+      ),
     );
   });
 

@@ -12,12 +12,6 @@ several kinds share a reference, their ids are named to choose from.
 Example:
   $ tallystick history BILL-100002-0-0 --store file:book.jsonl`;
 
-/** The event as it was recorded, without the salt of what is personal. */
-const shown = ({ personal, ...event }: RecordedEvent): object => ({
-  ...event,
-  ...(personal === undefined ? {} : { personal }),
-});
-
 export const addHistory = (program: Command, session: Session): void => {
   program
     .command("history")
@@ -31,7 +25,7 @@ export const addHistory = (program: Command, session: Session): void => {
         const events: RecordedEvent[] = [];
         for await (const event of ledger.history({ [object]: id })) events.push(event);
         const { bold, dim } = session.colors;
-        session.answer({ id, kind: object, externalReference, data: events.map(shown) }, () => {
+        session.answer({ id, kind: object, externalReference, data: events }, () => {
           const heading = `${bold(`The ${object} ${externalReference}`)} ${dim(id)}`;
           return `${heading}\n${historyText(events.map(historyLine), bold)}`;
         });

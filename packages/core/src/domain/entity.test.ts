@@ -43,16 +43,27 @@ describe("creating a customer", () => {
   });
 
   it("keeps what is personal apart from what happened", () => {
-    const personal = { name: "Lerato", email: "l@example.org", phone: "+27825550142", metadata: { region: "gauteng" } };
-    expect(came(createCustomer({ id: "bcus_c", ...named, ...personal }, policy))).toEqual([{ ...created, personal }]);
+    const personal = {
+      name: "Lerato",
+      email: "l@example.org",
+      phone: "+27825550142",
+      metadata: { region: "gauteng" },
+    };
+    expect(came(createCustomer({ id: "bcus_c", ...named, ...personal }, policy))).toEqual([
+      { ...created, personal },
+    ]);
   });
 
   it("leaves out metadata that is empty (D-22)", () => {
-    expect(came(createCustomer({ id: "bcus_c", ...named, metadata: {} }, policy))).toEqual([created]);
+    expect(came(createCustomer({ id: "bcus_c", ...named, metadata: {} }, policy))).toEqual([
+      created,
+    ]);
   });
 
   it("opens a balance with the merchant's default rules (CUS-06, CUS-08, D-26)", () => {
-    expect(came(createCustomer({ id: "bcus_c", ...named, balance: 48_350, currency: "ZAR" }, policy))).toEqual([
+    expect(
+      came(createCustomer({ id: "bcus_c", ...named, balance: 48_350, currency: "ZAR" }, policy)),
+    ).toEqual([
       { type: "customer.created", data: { customerId: "bcus_c", ...named, currency: "ZAR" } },
       opened(48_350),
       rulesSet(rules({ minAmount: 101 })),
@@ -61,7 +72,9 @@ describe("creating a customer", () => {
 
   it("opens a balance of 0, and one below", () => {
     for (const balance of [0, -500])
-      expect(came(createCustomer({ id: "bcus_c", ...named, balance, currency: "ZAR" }, policy))).toContainEqual(opened(balance));
+      expect(
+        came(createCustomer({ id: "bcus_c", ...named, balance, currency: "ZAR" }, policy)),
+      ).toContainEqual(opened(balance));
   });
 
   it("keeps a currency that comes without a balance, and tracks nothing", () => {
@@ -71,7 +84,9 @@ describe("creating a customer", () => {
   });
 
   it("adds no rules where the merchant has no defaults", () => {
-    const events = came(createCustomer({ id: "bcus_c", ...named, balance: 1, currency: "ZAR" }, noRules));
+    const events = came(
+      createCustomer({ id: "bcus_c", ...named, balance: 1, currency: "ZAR" }, noRules),
+    );
     expect(events).toHaveLength(2);
   });
 
@@ -79,26 +94,56 @@ describe("creating a customer", () => {
     const mirrored = { currency: "ZAR" };
     const paymentRules = rules({ minAmount: 7 });
     const creation = { id: "bcus_c", ...named, mirrored };
-    expect(came(createCustomer({ ...creation, paymentRules }, policy))).toContainEqual(rulesSet(paymentRules));
-    expect(came(createCustomer({ ...creation, paymentRules, balance: 1, currency: "ZAR" }, policy))).toContainEqual(rulesSet(paymentRules));
-    expect(came(createCustomer({ ...creation, paymentRules: null, balance: 1, currency: "ZAR" }, policy))).toHaveLength(2);
+    expect(came(createCustomer({ ...creation, paymentRules }, policy))).toContainEqual(
+      rulesSet(paymentRules),
+    );
+    expect(
+      came(createCustomer({ ...creation, paymentRules, balance: 1, currency: "ZAR" }, policy)),
+    ).toContainEqual(rulesSet(paymentRules));
+    expect(
+      came(
+        createCustomer({ ...creation, paymentRules: null, balance: 1, currency: "ZAR" }, policy),
+      ),
+    ).toHaveLength(2);
     expect(came(createCustomer({ ...creation, paymentRules: null }, policy))).toHaveLength(1);
   });
 
   it("dates the opening as asked", () => {
     const effectiveAt = "2026-01-01T00:00:00.000Z";
-    const events = came(createCustomer({ id: "bcus_c", ...named, balance: 1, currency: "ZAR", effectiveAt }, policy));
-    expect(events).toMatchObject([{ effectiveAt }, { effectiveAt }, { type: "obligation.payment_rules_set" }]);
+    const events = came(
+      createCustomer({ id: "bcus_c", ...named, balance: 1, currency: "ZAR", effectiveAt }, policy),
+    );
+    expect(events).toMatchObject([
+      { effectiveAt },
+      { effectiveAt },
+      { type: "obligation.payment_rules_set" },
+    ]);
   });
 
   it("refuses metadata beyond the limits, and says which (META-02, META-03, META-04)", () => {
-    const withMetadata = (metadata: Metadata) => came(createCustomer({ id: "bcus_c", ...named, metadata }, policy));
+    const withMetadata = (metadata: Metadata) =>
+      came(createCustomer({ id: "bcus_c", ...named, metadata }, policy));
     expect(withMetadata(metadataOf(10))).toHaveLength(1);
-    expect(withMetadata(metadataOf(11))).toEqual({ refused: "METADATA_LIMIT", field: "metadata", keys: 11, keysMax: 10 });
+    expect(withMetadata(metadataOf(11))).toEqual({
+      refused: "METADATA_LIMIT",
+      field: "metadata",
+      keys: 11,
+      keysMax: 10,
+    });
     const key = "k".repeat(41);
     expect(withMetadata({ ["k".repeat(40)]: "v".repeat(500) })).toHaveLength(1);
-    expect(withMetadata({ [key]: "v" })).toEqual({ refused: "METADATA_LIMIT", field: `metadata.${key}`, length: 41, lengthMax: 40 });
-    expect(withMetadata({ k: "v".repeat(501) })).toEqual({ refused: "METADATA_LIMIT", field: "metadata.k", length: 501, lengthMax: 500 });
+    expect(withMetadata({ [key]: "v" })).toEqual({
+      refused: "METADATA_LIMIT",
+      field: `metadata.${key}`,
+      length: 41,
+      lengthMax: 40,
+    });
+    expect(withMetadata({ k: "v".repeat(501) })).toEqual({
+      refused: "METADATA_LIMIT",
+      field: "metadata.k",
+      length: 501,
+      lengthMax: 500,
+    });
   });
 
   it("counts the characters of metadata, not code units", () => {
@@ -113,18 +158,41 @@ describe("creating a customer", () => {
   });
 
   it("takes a mirrored object's metadata as it is", () => {
-    const creation = { id: "bcus_c", ...named, metadata: metadataOf(30), mirrored: {}, paymentRules: null };
+    const creation = {
+      id: "bcus_c",
+      ...named,
+      metadata: metadataOf(30),
+      mirrored: {},
+      paymentRules: null,
+    };
     expect(came(createCustomer(creation, policy))).toHaveLength(1);
   });
 });
 
 describe("creating an account", () => {
-  const account = { id: "bacc_a", customerId: "bcus_c", externalReference: "ACC-1", obligationId: "ob_a", awaited: { reference: 0 } };
+  const account = {
+    id: "bacc_a",
+    customerId: "bcus_c",
+    externalReference: "ACC-1",
+    obligationId: "ob_a",
+    awaited: { reference: 0 },
+  };
 
   it("says whose it is (ACC-10), with a balance and the account's own default rules", () => {
     const { id: accountId, ...data } = account;
-    expect(came(createAccount({ ...account, name: "Fibre line", balance: 129_900, currency: "ZAR" }, policy))).toEqual([
-      { type: "account.created", data: { accountId, ...data, currency: "ZAR" }, personal: { name: "Fibre line" } },
+    expect(
+      came(
+        createAccount(
+          { ...account, name: "Fibre line", balance: 129_900, currency: "ZAR" },
+          policy,
+        ),
+      ),
+    ).toEqual([
+      {
+        type: "account.created",
+        data: { accountId, ...data, currency: "ZAR" },
+        personal: { name: "Fibre line" },
+      },
       opened(129_900, ofAccount),
       rulesSet(rules({ minAmount: 102 }), ofAccount),
     ]);
@@ -135,7 +203,9 @@ describe("creating an account", () => {
   });
 
   it("refuses metadata beyond the limits", () => {
-    expect(came(createAccount({ ...account, metadata: metadataOf(11) }, policy))).toMatchObject({ refused: "METADATA_LIMIT" });
+    expect(came(createAccount({ ...account, metadata: metadataOf(11) }, policy))).toMatchObject({
+      refused: "METADATA_LIMIT",
+    });
   });
 });
 
@@ -159,11 +229,9 @@ describe("creating a bill", () => {
 
   it("carries its account and its dates where it has them", () => {
     const more = { accountId: "bacc_a", billDate: "2026-03-01", dueDate: "2026-03-25" };
-    expect(came(createBill({ ...bill, ...more, metadata: { period: "2026-03" } }, policy))).toMatchObject([
-      { data: more, personal: { metadata: { period: "2026-03" } } },
-      {},
-      {},
-    ]);
+    expect(
+      came(createBill({ ...bill, ...more, metadata: { period: "2026-03" } }, policy)),
+    ).toMatchObject([{ data: more, personal: { metadata: { period: "2026-03" } } }, {}, {}]);
   });
 
   it("keeps the merchant's maximum where overpayment is allowed", () => {
@@ -179,21 +247,30 @@ describe("creating a bill", () => {
 
   it("takes over the rules of a mirrored bill as they are", () => {
     const mirrored = { status: "unpaid" } as const;
-    expect(came(createBill({ ...bill, mirrored, paymentRules: rules() }, policy))).toContainEqual(rulesSet(rules(), ofBill));
+    expect(came(createBill({ ...bill, mirrored, paymentRules: rules() }, policy))).toContainEqual(
+      rulesSet(rules(), ofBill),
+    );
     expect(came(createBill({ ...bill, mirrored, paymentRules: null }, policy))).toHaveLength(2);
   });
 
   it("refuses metadata beyond the limits, a mirrored one's aside", () => {
     const metadata = metadataOf(11);
-    expect(came(createBill({ ...bill, metadata }, policy))).toMatchObject({ refused: "METADATA_LIMIT" });
+    expect(came(createBill({ ...bill, metadata }, policy))).toMatchObject({
+      refused: "METADATA_LIMIT",
+    });
     expect(came(createBill({ ...bill, metadata, mirrored: {} }, policy))).toHaveLength(3);
   });
 });
 
 describe("updating a customer or an account", () => {
-  const update = (changes: Parameters<typeof updateBalanceHolder>[1], effectiveAt?: string) => (entity: CustomerState | AccountState) =>
-    updateBalanceHolder(entity, changes, policy, effectiveAt);
-  const known = aCustomer({}, { name: "Lerato", email: "l@example.org", phone: "+271", metadata: { a: "1", b: "2" } });
+  const update =
+    (changes: Parameters<typeof updateBalanceHolder>[1], effectiveAt?: string) =>
+    (entity: CustomerState | AccountState) =>
+      updateBalanceHolder(entity, changes, policy, effectiveAt);
+  const known = aCustomer(
+    {},
+    { name: "Lerato", email: "l@example.org", phone: "+271", metadata: { a: "1", b: "2" } },
+  );
   const updated = (personal: object, data: object = {}) => ({
     type: "customer.updated",
     data: { customerId: "bcus_c", ...data },
@@ -210,26 +287,33 @@ describe("updating a customer or an account", () => {
   it("records nothing where nothing differs (D-43)", () => {
     const when = given(known, opened(100)).when;
     expect(when(update({}))).toEqual([]);
-    expect(when(update({ name: "Lerato", metadata: { b: "2" }, balance: 100, currency: "ZAR" }))).toEqual([]);
+    expect(
+      when(update({ name: "Lerato", metadata: { b: "2" }, balance: 100, currency: "ZAR" })),
+    ).toEqual([]);
   });
 
   it("merges metadata: the event holds what is new or other (META-06)", () => {
     expect(given(known).when(update({ metadata: { a: "1", b: "3", c: "4" } }))).toEqual([
       updated({ metadata: { b: "3", c: "4" } }),
     ]);
-    expect(given(aCustomer()).when(update({ metadata: { a: "1" } }))).toEqual([updated({ metadata: { a: "1" } })]);
+    expect(given(aCustomer()).when(update({ metadata: { a: "1" } }))).toEqual([
+      updated({ metadata: { a: "1" } }),
+    ]);
   });
 
   it("tells a metadata key from a member that every object has", () => {
-    expect(given(known).when(update({ metadata: { constructor: "x" } as unknown as Metadata }))).toEqual([
-      updated({ metadata: { constructor: "x" } }),
-    ]);
+    expect(
+      given(known).when(update({ metadata: { constructor: "x" } as unknown as Metadata })),
+    ).toEqual([updated({ metadata: { constructor: "x" } })]);
   });
 
   it("judges the limits on the merged metadata (META-07)", () => {
     const full = aCustomer({}, { metadata: metadataOf(10) });
     expect(given(full).when(update({ metadata: { k3: "w" } }))).toHaveLength(1);
-    expect(given(full).when(update({ metadata: { another: "w" } }))).toMatchObject({ refused: "METADATA_LIMIT", keys: 11 });
+    expect(given(full).when(update({ metadata: { another: "w" } }))).toMatchObject({
+      refused: "METADATA_LIMIT",
+      keys: 11,
+    });
   });
 
   it("takes a currency where there is none, and changes none without a balance (D-15)", () => {
@@ -248,20 +332,24 @@ describe("updating a customer or an account", () => {
   it("sets details and balance in one step", () => {
     expect(given(known, opened(100)).when(update({ name: "L.", balance: 61_200 }))).toMatchObject([
       { type: "customer.updated", personal: { name: "L." } },
-      { type: "obligation.balance_asserted", data: { amount: 61_200, previousBalance: 100, effect: 61_100 } },
+      {
+        type: "obligation.balance_asserted",
+        data: { amount: 61_200, previousBalance: 100, effect: 61_100 },
+      },
     ]);
   });
 
   it("refuses details and balance together where the balance cannot be set", () => {
-    expect(given(aCustomer()).when(update({ name: "L.", balance: 1 }))).toMatchObject({ refused: "CURRENCY_REQUIRED" });
+    expect(given(aCustomer()).when(update({ name: "L.", balance: 1 }))).toMatchObject({
+      refused: "CURRENCY_REQUIRED",
+    });
   });
 
   it("dates a first balance only", () => {
     const effectiveAt = "2026-01-01T00:00:00.000Z";
-    expect(given(aCustomer()).when(update({ balance: 1, currency: "ZAR" }, effectiveAt))).toMatchObject([
-      { type: "obligation.opened", effectiveAt },
-      {},
-    ]);
+    expect(
+      given(aCustomer()).when(update({ balance: 1, currency: "ZAR" }, effectiveAt)),
+    ).toMatchObject([{ type: "obligation.opened", effectiveAt }, {}]);
     expect(given(aCustomer()).when(update({ name: "L." }, effectiveAt))).toMatchObject({
       refused: "INVALID_INPUT",
       faults: [{ field: "effectiveAt" }],
@@ -276,8 +364,13 @@ describe("updating a customer or an account", () => {
 });
 
 describe("setting a balance", () => {
-  const set = (setting: Parameters<typeof setBalance>[1]) => (entity: CustomerState | AccountState) => setBalance(entity, setting, policy);
-  const asserted = (data: object) => ({ type: "obligation.balance_asserted", data: { ...ofCustomer, ...data } });
+  const set =
+    (setting: Parameters<typeof setBalance>[1]) => (entity: CustomerState | AccountState) =>
+      setBalance(entity, setting, policy);
+  const asserted = (data: object) => ({
+    type: "obligation.balance_asserted",
+    data: { ...ofCustomer, ...data },
+  });
 
   it("begins to track with the default rules", () => {
     expect(given(aCustomer()).when(set({ balance: 500, currency: "ZAR" }))).toEqual([
@@ -291,18 +384,26 @@ describe("setting a balance", () => {
   });
 
   it("begins in the entity's currency where none is named", () => {
-    expect(given(aCustomer({ currency: "ZAR" })).when(set({ balance: 500 }))).toContainEqual(opened(500));
-  });
-
-  it("begins in another currency than was noted without a balance", () => {
-    expect(given(aCustomer({ currency: "ZAR" })).when(set({ balance: 500, currency: "USD" }))).toContainEqual(
-      opened(500, ofCustomer, "USD"),
+    expect(given(aCustomer({ currency: "ZAR" })).when(set({ balance: 500 }))).toContainEqual(
+      opened(500),
     );
   });
 
+  it("begins in another currency than was noted without a balance", () => {
+    expect(
+      given(aCustomer({ currency: "ZAR" })).when(set({ balance: 500, currency: "USD" })),
+    ).toContainEqual(opened(500, ofCustomer, "USD"));
+  });
+
   it("leaves rules alone that were set or taken away before", () => {
-    expect(given(aCustomer(), rulesSet(rules({ minAmount: 1 }))).when(set({ balance: 1, currency: "ZAR" }))).toEqual([opened(1)]);
-    expect(given(aCustomer(), rulesSet(null)).when(set({ balance: 1, currency: "ZAR" }))).toEqual([opened(1)]);
+    expect(
+      given(aCustomer(), rulesSet(rules({ minAmount: 1 }))).when(
+        set({ balance: 1, currency: "ZAR" }),
+      ),
+    ).toEqual([opened(1)]);
+    expect(given(aCustomer(), rulesSet(null)).when(set({ balance: 1, currency: "ZAR" }))).toEqual([
+      opened(1),
+    ]);
   });
 
   it("replaces the balance, and says what it was (CUS-12)", () => {
@@ -333,14 +434,22 @@ describe("setting a balance", () => {
       asserted({ amount: 0, previousBalance: 500, effect: -500, balanceAfter: 0 }),
       asserted({ currency: "USD", amount: 70, previousBalance: 0, effect: 70, balanceAfter: 70 }),
     ] as Parameters<typeof given>;
-    expect(given(...history).when((customer) => set({ balance: 1, currency: "ZAR" })(customer as CustomerState))).toEqual([
+    expect(
+      given(...history).when((customer) =>
+        set({ balance: 1, currency: "ZAR" })(customer as CustomerState),
+      ),
+    ).toEqual([
       asserted({ currency: "USD", amount: 0, previousBalance: 70, effect: -70, balanceAfter: 0 }),
       asserted({ amount: 1, previousBalance: 0, effect: 1, balanceAfter: 1 }),
     ]);
   });
 
   it("needs a currency where none is known (MON-09)", () => {
-    expect(given(aCustomer()).when(set({ balance: 500 }))).toEqual({ refused: "CURRENCY_REQUIRED", id: "bcus_c", field: "currency" });
+    expect(given(aCustomer()).when(set({ balance: 500 }))).toEqual({
+      refused: "CURRENCY_REQUIRED",
+      id: "bcus_c",
+      field: "currency",
+    });
   });
 
   it("takes effect when it is recorded, a first balance aside", () => {
@@ -354,18 +463,28 @@ describe("setting a balance", () => {
 
 describe("setting payment rules", () => {
   it("sets, replaces and takes away", () => {
-    const set = (paymentRules: Parameters<typeof setPaymentRules>[1]) => (entity: CustomerState) => setPaymentRules(entity, paymentRules);
+    const set = (paymentRules: Parameters<typeof setPaymentRules>[1]) => (entity: CustomerState) =>
+      setPaymentRules(entity, paymentRules);
     expect(given(aCustomer()).when(set(rules()))).toEqual([rulesSet(rules())]);
     expect(given(aCustomer(), rulesSet(rules())).when(set(null))).toEqual([rulesSet(null)]);
     expect(given(aCustomer()).when(set(null))).toEqual([rulesSet(null)]);
     expect(given(aCustomer(), rulesSet(null)).when(set(null))).toEqual([]);
     expect(given(aCustomer(), rulesSet(rules())).when(set(rules()))).toEqual([]);
-    for (const other of [{ minAmount: 1 }, { maxAmount: 1 }, { underpaymentAllowed: false }, { overpaymentAllowed: true }])
-      expect(given(aCustomer(), rulesSet(rules())).when(set(rules(other)))).toEqual([rulesSet(rules(other))]);
+    for (const other of [
+      { minAmount: 1 },
+      { maxAmount: 1 },
+      { underpaymentAllowed: false },
+      { overpaymentAllowed: true },
+    ])
+      expect(given(aCustomer(), rulesSet(rules())).when(set(rules(other)))).toEqual([
+        rulesSet(rules(other)),
+      ]);
   });
 
   it("is refused on a voided bill", () => {
-    expect(given<BillState>(...aBill(), billVoided()).when((bill) => setPaymentRules(bill, null))).toEqual({
+    expect(
+      given<BillState>(...aBill(), billVoided()).when((bill) => setPaymentRules(bill, null)),
+    ).toEqual({
       refused: "BILL_VOIDED",
       id: "bill_b",
     });
@@ -373,7 +492,8 @@ describe("setting payment rules", () => {
 });
 
 describe("updating a bill", () => {
-  const update = (changes: Parameters<typeof updateBill>[1]) => (bill: BillState) => updateBill(bill, changes, policy);
+  const update = (changes: Parameters<typeof updateBill>[1]) => (bill: BillState) =>
+    updateBill(bill, changes, policy);
   const assertedPaid = (paid: number, before: number) => ({
     type: "obligation.balance_asserted",
     data: {
@@ -387,12 +507,18 @@ describe("updating a bill", () => {
   });
 
   it("takes the new total paid, up (BIL-16) and down (BIL-18)", () => {
-    expect(given<BillState>(...aBill()).when(update({ amountPaid: 12_550 }))).toEqual([assertedPaid(12_550, 0)]);
-    expect(given<BillState>(...aBill(), billPaid(37_650, 37_650)).when(update({ amountPaid: 50 }))).toEqual([assertedPaid(50, 37_650)]);
+    expect(given<BillState>(...aBill()).when(update({ amountPaid: 12_550 }))).toEqual([
+      assertedPaid(12_550, 0),
+    ]);
+    expect(
+      given<BillState>(...aBill(), billPaid(37_650, 37_650)).when(update({ amountPaid: 50 })),
+    ).toEqual([assertedPaid(50, 37_650)]);
   });
 
   it("records nothing where that much was paid already", () => {
-    expect(given<BillState>(...aBill()).when(update({ amountPaid: 0, currency: "ZAR" }))).toEqual([]);
+    expect(given<BillState>(...aBill()).when(update({ amountPaid: 0, currency: "ZAR" }))).toEqual(
+      [],
+    );
     expect(given<BillState>(...aBill()).when(update({}))).toEqual([]);
   });
 
@@ -400,7 +526,9 @@ describe("updating a bill", () => {
     expect(given<BillState>(...aBill()).when(update({ metadata: { teller: "9" } }))).toEqual([
       { type: "bill.updated", data: { billId: "bill_b" }, personal: { metadata: { teller: "9" } } },
     ]);
-    expect(given<BillState>(...aBill()).when(update({ metadata: metadataOf(11) }))).toMatchObject({ refused: "METADATA_LIMIT" });
+    expect(given<BillState>(...aBill()).when(update({ metadata: metadataOf(11) }))).toMatchObject({
+      refused: "METADATA_LIMIT",
+    });
   });
 
   it("refuses another currency (MON-11)", () => {
@@ -414,33 +542,55 @@ describe("updating a bill", () => {
 
   it("refuses a total above what is due unless overpayment is allowed (BIL-19, D-31)", () => {
     const above = update({ amountPaid: 37_651 });
-    const refused = { refused: "AMOUNT_PAID_ABOVE_DUE", id: "bill_b", amountPaid: 37_651, amountDue: 37_650 };
+    const refused = {
+      refused: "AMOUNT_PAID_ABOVE_DUE",
+      id: "bill_b",
+      amountPaid: 37_651,
+      amountDue: 37_650,
+    };
     expect(given<BillState>(...aBill()).when(above)).toEqual(refused);
     expect(given<BillState>(...aBill(), rulesSet(rules(), ofBill)).when(above)).toEqual(refused);
-    const allowed = rulesSet(rules({ overpaymentAllowed: true, minAmount: 1, maxAmount: 2 }), ofBill);
+    const allowed = rulesSet(
+      rules({ overpaymentAllowed: true, minAmount: 1, maxAmount: 2 }),
+      ofBill,
+    );
     expect(given<BillState>(...aBill(), allowed).when(above)).toEqual([assertedPaid(37_651, 0)]);
   });
 
   it("refuses everything once the bill is voided, before anything else (BIL-26)", () => {
-    expect(given<BillState>(...aBill(), billVoided()).when(update({ currency: "USD" }))).toEqual({ refused: "BILL_VOIDED", id: "bill_b" });
-    expect(given<BillState>(...aBill(), billVoided()).when(update({}))).toMatchObject({ refused: "BILL_VOIDED" });
+    expect(given<BillState>(...aBill(), billVoided()).when(update({ currency: "USD" }))).toEqual({
+      refused: "BILL_VOIDED",
+      id: "bill_b",
+    });
+    expect(given<BillState>(...aBill(), billVoided()).when(update({}))).toMatchObject({
+      refused: "BILL_VOIDED",
+    });
   });
 });
 
 describe("voiding a bill", () => {
   it("takes what is owed to 0 and leaves what was paid (BIL-24)", () => {
     expect(given<BillState>(...aBill()).when((bill) => voidBill(bill))).toEqual([billVoided()]);
-    expect(given<BillState>(...aBill(), billPaid(650, 650)).when((bill) => voidBill(bill))).toEqual([billVoided(650)]);
+    expect(given<BillState>(...aBill(), billPaid(650, 650)).when((bill) => voidBill(bill))).toEqual(
+      [billVoided(650)],
+    );
   });
 
   it("can be dated", () => {
     const effectiveAt = "2026-02-01T00:00:00.000Z";
-    expect(given<BillState>(...aBill()).when((bill) => voidBill(bill, effectiveAt))).toEqual([{ ...billVoided(), effectiveAt }]);
+    expect(given<BillState>(...aBill()).when((bill) => voidBill(bill, effectiveAt))).toEqual([
+      { ...billVoided(), effectiveAt },
+    ]);
   });
 
   it("is refused twice (BIL-25), and on a paid bill (BIL-28)", () => {
-    expect(given<BillState>(...aBill(), billVoided()).when((bill) => voidBill(bill))).toEqual({ refused: "BILL_VOIDED", id: "bill_b" });
-    expect(given<BillState>(...aBill(), billPaid(37_650, 37_650)).when((bill) => voidBill(bill))).toEqual({
+    expect(given<BillState>(...aBill(), billVoided()).when((bill) => voidBill(bill))).toEqual({
+      refused: "BILL_VOIDED",
+      id: "bill_b",
+    });
+    expect(
+      given<BillState>(...aBill(), billPaid(37_650, 37_650)).when((bill) => voidBill(bill)),
+    ).toEqual({
       refused: "BILL_PAID",
       id: "bill_b",
       amountDue: 37_650,
@@ -449,7 +599,12 @@ describe("voiding a bill", () => {
   });
 
   it("has no effect of minus zero where nothing was owed", () => {
-    const bill = { ...(aBill()[0]?.data as object), id: "bill_b", balances: { ZAR: 0 }, amountPaid: 37_650 } as unknown as BillState;
+    const bill = {
+      ...(aBill()[0]?.data as object),
+      id: "bill_b",
+      balances: { ZAR: 0 },
+      amountPaid: 37_650,
+    } as unknown as BillState;
     const { data } = voidedEvent(bill) as { data: { effect: number } };
     expect(Object.is(data.effect, 0)).toBe(true);
     expect(voidedEvent({ ...bill, balances: {} })).toMatchObject({ data: { amount: 0 } });
@@ -458,9 +613,11 @@ describe("voiding a bill", () => {
 
 describe("the event of a mirrored line", () => {
   it("is written even where it changes no detail, for it is the new last line", () => {
-    expect(mirroredUpdate(customerAfter(aCustomer()), {}, { balance: 1, currency: "ZAR" })).toEqual({
-      type: "customer.updated",
-      data: { customerId: "bcus_c", mirrored: { balance: 1, currency: "ZAR" } },
-    });
+    expect(mirroredUpdate(customerAfter(aCustomer()), {}, { balance: 1, currency: "ZAR" })).toEqual(
+      {
+        type: "customer.updated",
+        data: { customerId: "bcus_c", mirrored: { balance: 1, currency: "ZAR" } },
+      },
+    );
   });
 });

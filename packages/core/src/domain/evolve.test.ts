@@ -21,9 +21,16 @@ import { evolve, initialState } from "./evolve.ts";
 import type { PlannedEvent } from "./planned.ts";
 import { owedOn, type SuspenseStream, trackedBalance } from "./state.ts";
 
-const event = (type: DomainEvent["type"], data: object): PlannedEvent => ({ type, data }) as PlannedEvent;
+const event = (type: DomainEvent["type"], data: object): PlannedEvent =>
+  ({ type, data }) as PlannedEvent;
 const charged = (effect: number, balanceAfter: number, over: object = {}): PlannedEvent =>
-  event("obligation.amount_charged", { ...ofCustomer, amount: effect, effect, balanceAfter, ...over });
+  event("obligation.amount_charged", {
+    ...ofCustomer,
+    amount: effect,
+    effect,
+    balanceAfter,
+    ...over,
+  });
 const suspended = (over: object = {}): PlannedEvent =>
   event("payment.suspended", {
     paymentId: "pay_1",
@@ -46,17 +53,37 @@ const matchedEvent = (over: object = {}): PlannedEvent =>
 
 describe("the fold", () => {
   it("begins with nothing", () => {
-    expect(initialState("customer/bcus_c")).toEqual({ kind: "customer" });
-    expect(initialState("suspense/pay_1")).toEqual({ kind: "suspense", paymentId: "pay_1", entries: [] });
+    expect(initialState("customer/bcus_c")).toEqual({ kind: "customer", id: "bcus_c" });
+    expect(initialState("suspense/pay_1")).toEqual({
+      kind: "suspense",
+      paymentId: "pay_1",
+      entries: [],
+    });
   });
 
   it("remembers who a customer is", () => {
     const metadata = JSON.parse('{"__proto__":"p","a":"1"}') as Record<string, string>;
     const customer = customerAfter(
-      aCustomer({ currency: "ZAR" }, { name: "Lerato", email: "l@example.org", phone: "+271", metadata }),
-      { type: "customer.updated", data: { customerId: "bcus_c" }, personal: { name: "L.", metadata: { a: "2", b: "3" } } },
+      aCustomer(
+        { currency: "ZAR" },
+        { name: "Lerato", email: "l@example.org", phone: "+271", metadata },
+      ),
+      {
+        type: "customer.updated",
+        data: { customerId: "bcus_c" },
+        personal: { name: "L.", metadata: { a: "2", b: "3" } },
+      },
     );
-    expect(customer).toMatchObject({ kind: "customer", id: "bcus_c", externalReference: "CUST-1", obligationId: "ob_c", currency: "ZAR", name: "L.", email: "l@example.org", phone: "+271" });
+    expect(customer).toMatchObject({
+      kind: "customer",
+      id: "bcus_c",
+      externalReference: "CUST-1",
+      obligationId: "ob_c",
+      currency: "ZAR",
+      name: "L.",
+      email: "l@example.org",
+      phone: "+271",
+    });
     expect(JSON.stringify(customer.metadata)).toBe('{"__proto__":"p","a":"2","b":"3"}');
   });
 
@@ -66,8 +93,19 @@ describe("the fold", () => {
   });
 
   it("remembers what a bill asks for and what was paid", () => {
-    const bill = billAfter(...aBill({ accountId: "bacc_a", billDate: "2026-03-01", dueDate: "2026-03-25" }), billPaid(650, 650));
-    expect(bill).toMatchObject({ accountId: "bacc_a", billDate: "2026-03-01", dueDate: "2026-03-25", amountDue: 37_650, amountPaid: 650, voided: false, balances: { ZAR: 37_000 } });
+    const bill = billAfter(
+      ...aBill({ accountId: "bacc_a", billDate: "2026-03-01", dueDate: "2026-03-25" }),
+      billPaid(650, 650),
+    );
+    expect(bill).toMatchObject({
+      accountId: "bacc_a",
+      billDate: "2026-03-01",
+      dueDate: "2026-03-25",
+      amountDue: 37_650,
+      amountPaid: 650,
+      voided: false,
+      balances: { ZAR: 37_000 },
+    });
     expect(owedOn(bill)).toBe(37_000);
     expect(owedOn(billAfter(...aBill(), billPaid(40_000, 40_000)))).toBe(0);
   });
@@ -79,25 +117,45 @@ describe("the fold", () => {
   });
 
   it("adds up effects to the balance", () => {
-    expect(customerAfter(aCustomer(), opened(500), charged(20, 520), charged(-720, -200)).balances).toEqual({ ZAR: -200 });
+    expect(
+      customerAfter(aCustomer(), opened(500), charged(20, 520), charged(-720, -200)).balances,
+    ).toEqual({ ZAR: -200 });
   });
 
   it("does not grow with the number of payments", () => {
     const one = JSON.stringify(billAfter(...aBill(), billPaid(1, 1)));
-    const many = JSON.stringify(billAfter(...aBill(), ...Array.from({ length: 100 }, (_, n) => billPaid(1, n + 1, `pay_${n}`))));
+    const many = JSON.stringify(
+      billAfter(
+        ...aBill(),
+        ...Array.from({ length: 100 }, (_, n) => billPaid(1, n + 1, `pay_${n}`)),
+      ),
+    );
     expect(many.length - one.length).toBeLessThan(10);
   });
 
   it("remembers the last mirrored line apart from what happened since", () => {
     const customer = customerAfter(
-      aCustomer({ mirrored: { balance: 500, currency: "ZAR" } }, { name: "Lerato", metadata: { a: "1" } }),
+      aCustomer(
+        { mirrored: { balance: 500, currency: "ZAR" } },
+        { name: "Lerato", metadata: { a: "1" } },
+      ),
       opened(500),
-      { type: "customer.updated", data: { customerId: "bcus_c", mirrored: { balance: 400, currency: "ZAR" } }, personal: { phone: "+271", metadata: { b: "2" } } },
+      {
+        type: "customer.updated",
+        data: { customerId: "bcus_c", mirrored: { balance: 400, currency: "ZAR" } },
+        personal: { phone: "+271", metadata: { b: "2" } },
+      },
       { type: "customer.updated", data: { customerId: "bcus_c" }, personal: { name: "Ours" } },
     );
     expect(customer.name).toBe("Ours");
     expect(customer.metadata).toEqual({ a: "1", b: "2" });
-    expect(customer.mirrored).toEqual({ balance: 400, currency: "ZAR", name: "Lerato", phone: "+271", metadata: { b: "2" } });
+    expect(customer.mirrored).toEqual({
+      balance: 400,
+      currency: "ZAR",
+      name: "Lerato",
+      phone: "+271",
+      metadata: { b: "2" },
+    });
   });
 
   it("remembers rules, and that they were taken away", () => {
@@ -108,8 +166,16 @@ describe("the fold", () => {
 
   it("keeps what lies in suspense, and what has left it", () => {
     const history = [
-      { ...suspended({ sourceEventId: "evt_1", sourceObligationId: "ob_1" }), personal: { metadata: { a: "1" } } } as PlannedEvent,
-      suspended({ reason: "currency_mismatch", reasonBefore: "unknown_target", resolvedId: "bill_b", place: undefined }),
+      {
+        ...suspended({ sourceEventId: "evt_1", sourceObligationId: "ob_1" }),
+        personal: { metadata: { a: "1" } },
+      } as PlannedEvent,
+      suspended({
+        reason: "currency_mismatch",
+        reasonBefore: "unknown_target",
+        resolvedId: "bill_b",
+        place: undefined,
+      }),
       suspended({ amount: 5, reason: "payment_conflict", resolvedId: "bill_b" }),
       suspended({ amount: 5, reason: "bill_voided", reasonBefore: "payment_conflict" }),
       matchedEvent(),
@@ -128,7 +194,14 @@ describe("the fold", () => {
         sourceObligationId: "ob_1",
         matchedTo: { kind: "bill", id: "bill_b" },
       },
-      { target: { kind: "bill", name: "BILL-1" }, currency: "ZAR", amount: 5, reason: "bill_voided", effectiveAt: today, resolvedId: "bill_b" },
+      {
+        target: { kind: "bill", name: "BILL-1" },
+        currency: "ZAR",
+        amount: 5,
+        reason: "bill_voided",
+        effectiveAt: today,
+        resolvedId: "bill_b",
+      },
     ]);
   });
 
@@ -169,8 +242,20 @@ describe("a history that no decider could have written stops the fold", () => {
   });
 
   it("when an obligation is not the entity's", () => {
-    stops(aCustomer(), event("obligation.opened", { ...ofCustomer, obligationId: "ob_x", amount: 1, effect: 1, balanceAfter: 1 }));
-    stops(aCustomer(), rulesSet(rules(), { obligationId: "ob_x", obligationKind: "customer_balance" }));
+    stops(
+      aCustomer(),
+      event("obligation.opened", {
+        ...ofCustomer,
+        obligationId: "ob_x",
+        amount: 1,
+        effect: 1,
+        balanceAfter: 1,
+      }),
+    );
+    stops(
+      aCustomer(),
+      rulesSet(rules(), { obligationId: "ob_x", obligationKind: "customer_balance" }),
+    );
   });
 
   it("when a balance is opened twice", () => {
@@ -179,16 +264,35 @@ describe("a history that no decider could have written stops the fold", () => {
 
   it("when effects do not add up", () => {
     stops(aCustomer(), opened(5), charged(10, 16));
-    stops(aCustomer(), event("obligation.opened", { ...ofCustomer, amount: 5, effect: 6, balanceAfter: 5 }));
+    stops(
+      aCustomer(),
+      event("obligation.opened", { ...ofCustomer, amount: 5, effect: 6, balanceAfter: 5 }),
+    );
     stops(aCustomer(), opened(5), charged(10, 10, { currency: "USD", effect: 9 }));
   });
 
   it("when something has an effect on a balance that is not tracked", () => {
-    stops(aCustomer(), event("obligation.amount_applied", { ...ofCustomer, amount: 5, effect: -5, paymentId: "pay_1" }));
+    stops(
+      aCustomer(),
+      event("obligation.amount_applied", {
+        ...ofCustomer,
+        amount: 5,
+        effect: -5,
+        paymentId: "pay_1",
+      }),
+    );
   });
 
   it("when an assertion does not follow from the balance before it", () => {
-    const asserted = (over: object) => event("obligation.balance_asserted", { ...ofCustomer, amount: 9, previousBalance: 5, effect: 4, balanceAfter: 9, ...over });
+    const asserted = (over: object) =>
+      event("obligation.balance_asserted", {
+        ...ofCustomer,
+        amount: 9,
+        previousBalance: 5,
+        effect: 4,
+        balanceAfter: 9,
+        ...over,
+      });
     expect(() => fold([aCustomer(), opened(5), asserted({})])).not.toThrow();
     stops(aCustomer(), opened(5), asserted({ previousBalance: 6 }));
     stops(aCustomer(), opened(5), asserted({ amount: 8 }));
@@ -196,22 +300,86 @@ describe("a history that no decider could have written stops the fold", () => {
   });
 
   it("when a bill's event does not say what was paid, or another's does", () => {
-    stops(...aBill(), event("obligation.amount_applied", { ...ofBill, amount: 1, effect: -1, balanceAfter: 37_649, paymentId: "pay_1" }));
+    stops(
+      ...aBill(),
+      event("obligation.amount_applied", {
+        ...ofBill,
+        amount: 1,
+        effect: -1,
+        balanceAfter: 37_649,
+        paymentId: "pay_1",
+      }),
+    );
     stops(aCustomer(), opened(5), charged(1, 6, { amountPaidAfter: 1 }));
   });
 
   it("when a bill's balance is not what is due less what was paid", () => {
-    stops(...aBill(), event("obligation.amount_applied", { ...ofBill, amount: 1, effect: -1, balanceAfter: 37_649, amountPaidAfter: 2, paymentId: "pay_1" }));
-    stops(...aBill(), event("bill.voided", { ...ofBill, billId: "bill_b", amount: 37_650, effect: -1, balanceAfter: 37_649, amountPaidAfter: 0 }));
-    stops(...aBill(), billVoided(), event("obligation.application_reversed", { ...ofBill, amount: 1, effect: 1, balanceAfter: 1, amountPaidAfter: 0, paymentId: "pay_1", appliedEventId: "evt_1", ordinal: 1, reversedTotal: 1 }));
+    stops(
+      ...aBill(),
+      event("obligation.amount_applied", {
+        ...ofBill,
+        amount: 1,
+        effect: -1,
+        balanceAfter: 37_649,
+        amountPaidAfter: 2,
+        paymentId: "pay_1",
+      }),
+    );
+    stops(
+      ...aBill(),
+      event("bill.voided", {
+        ...ofBill,
+        billId: "bill_b",
+        amount: 37_650,
+        effect: -1,
+        balanceAfter: 37_649,
+        amountPaidAfter: 0,
+      }),
+    );
+    stops(
+      ...aBill(),
+      billVoided(),
+      event("obligation.application_reversed", {
+        ...ofBill,
+        amount: 1,
+        effect: 1,
+        balanceAfter: 1,
+        amountPaidAfter: 0,
+        paymentId: "pay_1",
+        appliedEventId: "evt_1",
+        ordinal: 1,
+        reversedTotal: 1,
+      }),
+    );
   });
 
   it("when a bill is voided twice", () => {
-    stops(...aBill(), billVoided(), event("bill.voided", { ...ofBill, billId: "bill_b", amount: 0, effect: 0, balanceAfter: 0, amountPaidAfter: 0 }));
+    stops(
+      ...aBill(),
+      billVoided(),
+      event("bill.voided", {
+        ...ofBill,
+        billId: "bill_b",
+        amount: 0,
+        effect: 0,
+        balanceAfter: 0,
+        amountPaidAfter: 0,
+      }),
+    );
   });
 
   it("when something that is no bill is voided", () => {
-    stops(aCustomer(), opened(5), event("bill.voided", { ...ofCustomer, billId: "bill_b", amount: 5, effect: -5, balanceAfter: 0 }));
+    stops(
+      aCustomer(),
+      opened(5),
+      event("bill.voided", {
+        ...ofCustomer,
+        billId: "bill_b",
+        amount: 5,
+        effect: -5,
+        balanceAfter: 0,
+      }),
+    );
   });
 
   it("when a payment leaves suspense that does not lie there", () => {
@@ -231,6 +399,8 @@ describe("a history that no decider could have written stops the fold", () => {
 
   it("when its type is unknown", () => {
     stops(aCustomer(), event("customer.renamed" as "customer.updated", { customerId: "bcus_c" }));
-    expect(() => fold([event("customer.renamed" as "customer.created", {})])).toThrow(InvariantViolation);
+    expect(() => fold([event("customer.renamed" as "customer.created", {})])).toThrow(
+      InvariantViolation,
+    );
   });
 });

@@ -12,10 +12,11 @@ import type {
   BillState,
   CustomerState,
   EntityState,
+  EntityStream,
   StreamState,
   SuspenseEntry,
 } from "./state.ts";
-import { parseStreamId, type StreamId } from "./target.ts";
+import { obligationKindOf, parseStreamId, type StreamId } from "./target.ts";
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Draft<T> = T extends readonly (infer Item)[]
@@ -33,7 +34,7 @@ export const reducerVersion = 1;
 /** The state of a stream that nobody has written yet. */
 export const initialState = (streamId: StreamId): StreamState => {
   const { kind, id } = parseStreamId(streamId);
-  return kind === "suspense" ? { kind, paymentId: id, entries: [] } : { kind };
+  return kind === "suspense" ? { kind, paymentId: id, entries: [] } : { kind, id };
 };
 
 const setPersonal = (entity: Mutable<Personal>, personal: Personal | undefined): void => {
@@ -111,8 +112,7 @@ type BalanceEvent = EventOf<
 >;
 
 const setBalance = (entity: Draft<EntityState>, { type, data }: BalanceEvent): void => {
-  const { currency, effect, balanceAfter, amountPaidAfter, obligationId } = data;
-  invariant(obligationId === entity.obligationId, `${type} of ${obligationId} on ${entity.id}`);
+  const { currency, effect, balanceAfter, amountPaidAfter } = data;
   if (balanceAfter === undefined) {
     invariant(effect === 0, `${type} on ${entity.id} has effect ${effect} and no balanceAfter`);
   } else {
@@ -123,13 +123,17 @@ const setBalance = (entity: Draft<EntityState>, { type, data }: BalanceEvent): v
     );
     entity.balances[currency] = balanceAfter;
   }
+  invariant(type !== "bill.voided" || entity.kind === "bill", `${type} on a ${entity.kind}`);
   invariant(
     (amountPaidAfter !== undefined) === (entity.kind === "bill"),
     `${type} on ${entity.id}: amountPaidAfter belongs to bills, and to each of their events`,
   );
   if (entity.kind !== "bill" || amountPaidAfter === undefined) return;
   entity.amountPaid = amountPaidAfter;
-  if (type === "bill.voided") entity.voided = true;
+  if (type === "bill.voided") {
+    invariant(!entity.voided, `${entity.id} was voided twice`);
+    entity.voided = true;
+  }
   const owed = entity.voided ? 0 : entity.amountDue - amountPaidAfter;
   invariant(
     balanceAfter === owed,
@@ -138,7 +142,7 @@ const setBalance = (entity: Draft<EntityState>, { type, data }: BalanceEvent): v
 };
 
 const evolveEntity = (
-  stream: { entity?: Draft<EntityState> },
+  stream: Draft<EntityStream>,
   event: Exclude<PlacedEvent, EventOf<"payment.suspended" | "payment.matched">>,
 ): void => {
   if (
@@ -148,6 +152,10 @@ const evolveEntity = (
   ) {
     invariant(stream.entity === undefined, `${event.type} on a stream that has begun`);
     const entity = created(event) as Draft<EntityState>;
+    invariant(
+      entity.kind === stream.kind && entity.id === stream.id,
+      `${event.type} of ${entity.id} on ${stream.kind}/${stream.id}`,
+    );
     setPersonal(entity, event.personal);
     setMirrored(entity, event.data.mirrored, event.personal);
     stream.entity = entity;
@@ -155,6 +163,12 @@ const evolveEntity = (
   }
   const { entity } = stream;
   invariant(entity !== undefined, `${event.type} on a stream that has not begun`);
+  if ("obligationId" in event.data)
+    invariant(
+      event.data.obligationId === entity.obligationId &&
+        event.data.obligationKind === obligationKindOf(entity.kind),
+      `${event.type} of ${event.data.obligationId} on ${entity.id}`,
+    );
   switch (event.type) {
     case "customer.updated":
     case "account.updated":
@@ -260,5 +274,5 @@ export const evolve = (state: StreamState, event: PlacedEvent): void => {
     return;
   }
   invariant(state.kind !== "suspense", `${event.type} does not belong on a suspense stream`);
-  evolveEntity(state as { entity?: Draft<EntityState> }, event);
+  evolveEntity(state as Draft<EntityStream>, event);
 };

@@ -62,6 +62,7 @@ export interface SuspenseEntry {
 
 export interface EntityStream {
   readonly kind: EntityKind;
+  readonly id: string;
   readonly entity?: EntityState;
 }
 

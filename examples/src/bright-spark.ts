@@ -1,0 +1,155 @@
+/**
+ * One merchant's month: the objects of Bright Spark, mirrored into a ledger on disk, every webhook
+ * that reached it in March 2026, and what a merchant wants to know then.
+ *
+ * Run it again and nothing changes; kill it in the middle and run it again, and it comes to the same.
+ */
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { createWebhookReceiver, fileDeadLetters } from "@tallystick/adapters/webhooks";
+import {
+  colorsFor,
+  exitCodes,
+  type Io,
+  isProgram,
+  type MirrorReport,
+  mirrorFile,
+  openInput,
+  openStore,
+  processIo,
+  type ReceiveReport,
+  receiveFile,
+  reportError,
+  startProgress,
+  writtenBook,
+} from "@tallystick/cli";
+import { isLedgerError, type Ledger, openLedger } from "@tallystick/core";
+import { balancesReport, paymentsReport, suspenseReport } from "@tallystick/reports";
+import { monthText } from "./bright-spark-text.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const month = join(root, "examples", "bright-spark");
+const defaultPath = join(root, ".tallystick", "bright-spark.jsonl");
+/** When the merchant says that the balances were true which it began the month with. */
+const openedAt = "2026-03-01T00:00:00Z";
+
+const takeObjects = async (ledger: Ledger, io: Io): Promise<MirrorReport> => {
+  const file = await openInput(join(month, "api-objects.jsonl"));
+  const progress = startProgress(io, "mirroring", file.lineCount);
+  try {
+    const { update: onProgress } = progress;
+    return await mirrorFile(ledger, file, { effectiveAt: openedAt, signal: io.signal, onProgress });
+  } finally {
+    progress.stop();
+    await file.close();
+  }
+};
+
+const takeWebhooks = async (
+  ledger: Ledger,
+  io: Io,
+  deadLetters: string,
+): Promise<ReceiveReport> => {
+  const expected: unknown = JSON.parse(await readFile(join(month, "expected.json"), "utf8"));
+  const { webhook_secret: secret } = expected as { readonly webhook_secret: string };
+  const receiver = createWebhookReceiver({
+    ledger,
+    secret,
+    onDeadLetter: fileDeadLetters(deadLetters),
+  });
+  const file = await openInput(join(month, "webhooks.jsonl"));
+  const progress = startProgress(io, "receiving", file.lineCount);
+  try {
+    const { update: onProgress } = progress;
+    return await receiveFile(receiver, file, { signal: io.signal, onProgress });
+  } finally {
+    progress.stop();
+    await file.close();
+  }
+};
+
+/** As a person would type it from where the demo runs. */
+const typedPath = (path: string): string => {
+  const near = relative(process.cwd(), path);
+  const shown = near.startsWith("..") || isAbsolute(near) ? path : near;
+  return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+};
+
+/** Takes the month into the book at `path` and prints what it comes to. Resolves with the exit code. */
+export const brightSpark = async (io: Io, path: string): Promise<number> => {
+  const opened = await openStore(`file:${path}`, {
+    use: "create",
+    host: io.host,
+    onRecovery: (sentence) => io.stderr.write(`note: ${sentence}\n`),
+  });
+  const { store } = opened;
+  try {
+    const book = await writtenBook(store, undefined);
+    const ledger = openLedger({ store, book });
+    const mirrored = await takeObjects(ledger, io);
+    const received = await takeWebhooks(ledger, io, opened.deadLettersPath(book));
+    if (io.signal.aborted) {
+      io.stdout.write("Stopped. What was recorded so far is safe; run it again to go on.\n");
+      return exitCodes.interrupted;
+    }
+    const text = monthText({
+      mirrored,
+      received,
+      balances: await balancesReport(ledger),
+      payments: await paymentsReport(ledger),
+      suspense: await suspenseReport(ledger),
+      verified: await ledger.verify(),
+      path: typedPath(path),
+      colors: colorsFor(io.stdout, io.env),
+    });
+    io.stdout.write(text);
+    return exitCodes.fine;
+  } finally {
+    await store.close();
+  }
+};
+
+const unwritable = (error: unknown): boolean =>
+  isLedgerError(error, "STORE_UNWRITABLE") ||
+  (error instanceof Error &&
+    "code" in error &&
+    /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST)$/.test(String(error.code)));
+
+const help = `One merchant's month, through Tallystick.
+
+  npx -y pnpm@12 demo                               keeps its book in .tallystick/
+  npx -y pnpm@12 demo --store file:/tmp/spark.jsonl keeps it elsewhere
+
+TALLYSTICK_DEMO_STORE=file:PATH in the environment does the same as --store.
+`;
+
+const main = async (io: Io): Promise<number> => {
+  try {
+    const { values } = parseArgs({
+      options: { store: { type: "string" }, help: { type: "boolean", short: "h" } },
+    });
+    if (values.help === true) {
+      io.stdout.write(help);
+      return exitCodes.fine;
+    }
+    const chosen = values.store ?? io.env["TALLYSTICK_DEMO_STORE"];
+    const path = chosen?.replace(/^file:/, "") ?? defaultPath;
+    try {
+      if (chosen === undefined) await mkdir(dirname(path), { recursive: true });
+      return await brightSpark(io, path);
+    } catch (error) {
+      if (unwritable(error))
+        io.stderr.write(
+          `The demo keeps its book at ${path}, and cannot write there. Choose another place:\n  npx -y pnpm@12 demo --store file:/tmp/bright-spark.jsonl\n`,
+        );
+      throw error;
+    }
+  } catch (error) {
+    reportError(io, error, false);
+    return exitCodes.failed;
+  }
+};
+
+if (isProgram(import.meta.url)) process.exitCode = await main(processIo());
