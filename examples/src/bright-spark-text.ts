@@ -8,7 +8,7 @@ import {
   type PaymentsReport,
   type SuspenseReport,
   suspenseReasonText,
-  suspenseText,
+  textTable,
   totalsTable,
 } from "@tallystick/reports";
 
@@ -117,16 +117,34 @@ const waiting = ({ suspense, colors }: Month): string => {
       totals,
       colors,
     ),
-    indent(suspenseText(suspense.data.slice(0, 3), colors.dim)),
+    indent(someWaiting(suspense.data.slice(0, 3), colors)),
   ].join("");
 };
+
+/** The first few, as narrow as a terminal may be; `tallystick suspense` tells more of each. */
+const someWaiting = (payments: SuspenseReport["data"], { dim }: Colors): string =>
+  textTable(
+    [
+      { title: "FOR EXAMPLE" },
+      { title: "" },
+      { title: "", align: "right" },
+      { title: "", paint: dim },
+    ],
+    payments.map(({ paymentId, currency, amount, target }) => [
+      paymentId,
+      currency,
+      amountText(amount, currency),
+      `for ${target.name}`,
+    ]),
+    dim,
+  );
 
 const proof = ({ verified, path, colors }: Month): string => {
   const { ok, events, commits, brokenAt, problem } = verified;
   const chain = ok
-    ? colors.green("every hash, number and balance recomputed and found right")
+    ? colors.green("every hash and every balance was recomputed and is right")
     : colors.red(`broken at position ${brokenAt}: ${problem}`);
-  return `\n${colors.bold("The book")}\n  ${path}\n  ${events} events in ${commits} commits; ${chain}\n`;
+  return `\n${colors.bold("The book")}\n  ${path}\n  ${events} events in ${commits} commits\n  ${chain}\n`;
 };
 
 const next = ({ balances, path, colors }: Month): string => {

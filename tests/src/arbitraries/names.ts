@@ -84,5 +84,5 @@ export const slotOf = (kind: Kind): fc.Arbitrary<string> => fc.constantFrom(...s
 /** How somebody may name the object of a slot. */
 export const nameOf = (kind: Kind, slot: fc.Arbitrary<string> = slotOf(kind)): fc.Arbitrary<Name> =>
   fc
-    .tuple(slot, fc.constantFrom("reference", "id", "id", "given"))
+    .tuple(slot, fc.constantFrom("reference", "id", "reference", "id", "id", "id", "given"))
     .map(([chosen, by]) => new Name(kind, chosen, by as Name["by"]));

@@ -81,7 +81,7 @@ const byText = (values: readonly unknown[]): Json[] =>
 
 describe.each(stores)("on the $name store", (store) => {
   it("every call answers as the model says", { timeout: patienceMs }, () =>
-    holds(store, 250, histories(), async ({ play }, history) => {
+    holds(store, 200, histories(), async ({ play }, history) => {
       const model = new Model();
       const ids = new Map<string, string>();
       for (const command of history) {

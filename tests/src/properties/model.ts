@@ -496,7 +496,7 @@ export class Model {
   #update(thing: Thing, input: CallOf<"updateCustomer">["input"], at: string | undefined): void {
     const { balance, currency, metadata } = input;
     if (at !== undefined && balance === undefined) refuse("INVALID_INPUT");
-    this.#limit({ ...thing.metadata, ...metadata });
+    if (metadata !== undefined) this.#limit({ ...thing.metadata, ...metadata });
     if (balance === undefined && currency !== undefined && (thing.currency ?? currency) !== currency)
       refuse("CURRENCY_MISMATCH");
     const personal = this.#details(thing, input);
@@ -553,7 +553,7 @@ export class Model {
   #updateBill(bill: Thing, { currency, amountPaid, metadata }: CallOf<"updateBill">["input"]): Thing {
     if (bill.voided) refuse("BILL_VOIDED");
     if (currency !== undefined && currency !== bill.currency) refuse("CURRENCY_MISMATCH");
-    this.#limit({ ...bill.metadata, ...metadata });
+    if (metadata !== undefined) this.#limit({ ...bill.metadata, ...metadata });
     if (amountPaid !== undefined && amountPaid > bill.amountDue && bill.rules?.overpaymentAllowed !== true)
       refuse("AMOUNT_PAID_ABOVE_DUE");
     const personal = this.#details(bill, { metadata });

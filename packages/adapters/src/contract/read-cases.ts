@@ -119,17 +119,21 @@ export const readCases = (setUp: SetUp): void => {
   it("is not changed by what a reader does to what it was given", async () => {
     const { store, drafts } = await setUp();
     await appendAll(store, chargedHistory(drafts, 1));
-    const ruin = (value: object): void => tamperWith(() => Object.assign(value, { ruined: true }));
-    for (const event of await all(store.readBook(book))) ruin(event.data);
-    for (const event of await all(store.readStream(book, a))) ruin(event.data);
-    for (const commit of await all(store.readCommits(book)))
-      for (const event of commit.events) ruin(event.data);
-    const again = JSON.stringify([
-      await all(store.readBook(book)),
-      await all(store.readStream(book, a)),
-      await all(store.readCommits(book)),
-    ]);
-    expect(again).not.toContain("ruined");
+    const ruin = (value: object | undefined): void =>
+      tamperWith(() => Object.assign(value ?? {}, { ruined: true, revision: 99, position: 99 }));
+    const everything = async () => ({
+      events: await all(store.readBook(book)),
+      stream: await all(store.readStream(book, a)),
+      commits: await all(store.readCommits(book)),
+      head: await store.head(book),
+      holders: await store.resolveClaims(book, ["reference/customer/ref-a"]),
+    });
+    const before = structuredClone(await everything());
+    const { events, stream, commits, head, holders } = await everything();
+    for (const { data } of [...events, ...stream, ...commits.flatMap((commit) => commit.events)])
+      ruin(data);
+    for (const given of [...events, ...stream, ...commits, head, ...holders]) ruin(given);
+    expect(await everything()).toEqual(before);
   });
 
   it("lets a reader stop early", async () => {

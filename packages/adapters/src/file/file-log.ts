@@ -55,7 +55,8 @@ export class FileLog implements CommitLog {
   #header: Header | undefined;
   /** As the first append will write it. */
   #coming: Header | undefined;
-  #closed = false;
+  /** Why nothing is read or written any more; undefined while the file is open. */
+  #closedBecause: string | undefined;
 
   constructor({ path, file, header, begin, writer }: FileLogOptions) {
     this.path = path;
@@ -85,9 +86,20 @@ export class FileLog implements CommitLog {
     return false;
   }
 
-  /** What the first append puts before its commits. The file must hold none. */
+  /** What the append that comes next puts before its commits, if any. */
+  get coming(): Header | undefined {
+    return this.#coming;
+  }
+
+  /**
+   * What the append that comes next puts before its commits. The file must hold none, and nobody
+   * else must be about to begin it.
+   */
   beginAs(header: Header): void {
-    invariant(this.#offsets.length === 0, `${this.path} has begun already`);
+    invariant(
+      this.#offsets.length === 0 && this.#coming === undefined,
+      `${this.path} has begun already`,
+    );
     this.#coming = header;
     this.#offsets = new OffsetTable(0);
     this.#writer?.startOver();
@@ -107,12 +119,13 @@ export class FileLog implements CommitLog {
     try {
       await writer.append(Buffer.concat([start, ...frames]));
     } catch (error) {
-      this.#closed ||= !isLedgerError(error, "STORE_FULL");
+      if (!isLedgerError(error, "STORE_FULL")) this.#closedBecause = afterFailure(error);
       throw error;
+    } finally {
+      this.#coming = undefined;
     }
     if (coming !== undefined) {
       this.#header = coming;
-      this.#coming = undefined;
       this.#offsets = new OffsetTable(start.length);
     }
     for (const { length } of frames)
@@ -177,8 +190,8 @@ export class FileLog implements CommitLog {
 
   /** Gives back the file, and the lock of a writer. Calling it again does nothing. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#closedBecause !== undefined) return;
+    this.#closedBecause = "it was closed";
     await (this.#writer ?? this.#file).close();
   }
 
@@ -206,7 +219,12 @@ export class FileLog implements CommitLog {
   }
 
   #requireOpen(): void {
-    if (this.#closed) throw new LedgerError("STORE_CLOSED", `${this.path} is closed`);
+    if (this.#closedBecause !== undefined)
+      throw new LedgerError(
+        "STORE_CLOSED",
+        `${this.path} answers no more: ${this.#closedBecause}`,
+        { detail: { path: this.path } },
+      );
   }
 
   #damage(number: number, byteOffset: number, problem: string): LedgerError {
@@ -218,6 +236,9 @@ export class FileLog implements CommitLog {
     );
   }
 }
+
+const afterFailure = (error: unknown): string =>
+  `it closed itself after a failed write (${error instanceof Error ? error.message : String(error)}); open it again and repeat the command with its idempotency key`;
 
 /** What whoever writes to a book that was opened with `readOnly` is told. */
 export const readOnly = (path: string): LedgerError =>

@@ -8,6 +8,10 @@ import { type FileStore, fileStore } from "./file-store.ts";
 
 let folder: string;
 let opened = 0;
+const freshName = (): string => {
+  opened += 1;
+  return join(folder, `books-${opened}`);
+};
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "tallystick-contract-"));
 });
@@ -19,14 +23,14 @@ const reopen = (closed: Store, host: Host): Promise<Store> =>
 describe("a store of one file", () => {
   storeContract({
     books: "one",
-    open: async (host) => fileStore(join(folder, `book-${(opened += 1)}.jsonl`), { host }),
+    open: async (host) => fileStore(`${freshName()}.jsonl`, { host }),
     reopen,
   });
 });
 
 describe("a store of a folder of files", () => {
   storeContract({
-    open: async (host) => fileStore(join(folder, `books-${(opened += 1)}/`), { host }),
+    open: async (host) => fileStore(`${freshName()}/`, { host }),
     reopen,
   });
 });

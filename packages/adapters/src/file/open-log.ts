@@ -56,23 +56,22 @@ export const openForWriting = async (
   files: Files,
   onRecovery: (recovery: Recovery) => void,
 ): Promise<FileLog> => {
-  const file = await explained(path, () => files(path, "write"));
+  await (await explained(path, () => files(path, "write"))).close();
+  const { real, lock } = await lockOf(path);
   return orElse(
     async () => {
-      const { real, lock } = await lockOf(path);
+      // Opened anew: until the lock was taken, an export could put another file in its place.
+      const file = await explained(real, () => files(real, "write"));
       return orElse(
         async () => {
           const { end, ...rest } = await explained(real, () => mend(real, file, onRecovery));
-          return new FileLog({
-            ...rest,
-            file,
-            writer: new BookWriter({ path: real, file, lock, end }),
-          });
+          const writer = new BookWriter({ path: real, file, lock, end });
+          return new FileLog({ ...rest, file, writer });
         },
-        () => lock.release(),
+        () => file.close(),
       );
     },
-    () => file.close(),
+    () => lock.release(),
   );
 };
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { draftsFor } from "../contract/drafts.ts";
@@ -6,6 +6,8 @@ import { all, appendAll, book, chargedHistory, first } from "../contract/fixture
 import { seededHost } from "../host/seeded-host.ts";
 import { bookOfFileName, fileNameOf } from "./file-name.ts";
 import { fileStore } from "./file-store.ts";
+import { type Files, nodeFiles } from "./files.ts";
+import { openFileStore } from "./open-file-store.ts";
 import { temporaryPath, writtenBook } from "./temporary-folder.ts";
 
 describe("opening a book's file", () => {
@@ -57,6 +59,44 @@ describe("opening a book's file", () => {
     await store.append("mine", draft);
     expect(await store.listBooks()).toEqual(["mine"]);
     await store.close();
+  });
+
+  it("lets one of two names win that would begin one file at the same time", async () => {
+    const path = await temporaryPath("book.jsonl");
+    const host = seededHost();
+    const drafts = draftsFor(host);
+    const store = await fileStore(path, { host });
+    const results = await Promise.allSettled(
+      ["one", "two"].map((name) => store.append(name, drafts.of(drafts.created("a")))),
+    );
+    expect(results).toMatchObject([
+      { status: "fulfilled" },
+      { status: "rejected", reason: { code: "BOOK_MISMATCH" } },
+    ]);
+    await store.close();
+    const again = await fileStore(path);
+    expect(await again.listBooks()).toEqual(["one"]);
+    expect(await again.head("one")).toMatchObject({ commit: 1 });
+    await again.close();
+  });
+
+  it("holds the file that stands there once it has the lock, whatever stood there before", async () => {
+    const { path } = await writtenBook(1);
+    const { path: replacement, next } = await writtenBook(4);
+    let openings = 0;
+    const files: Files = async (name, opening) => {
+      const file = await nodeFiles(name, opening);
+      openings += 1;
+      // An export replaces the file between its first opening and the lock.
+      if (openings === 1) await rename(replacement, path);
+      return file;
+    };
+    const store = await openFileStore(path, {}, files);
+    expect((await store.append(book, next)).number).toBe(6);
+    await store.close();
+    const again = await fileStore(path, { readOnly: true });
+    expect((await again.head(book))?.commit).toBe(6);
+    await again.close();
   });
 
   it("says what is in the way of writing", async () => {

@@ -13,7 +13,7 @@ export const requireLabel = (path: string, label: string | undefined, book: stri
 /** The book of `log`; `expected` is the only name to begin it under, any name where undefined. */
 export const singleBook = (log: FileLog, expected: string | undefined): LogFolder => {
   const requireName = (book: string): void =>
-    requireLabel(log.path, log.header?.book ?? expected, book);
+    requireLabel(log.path, log.header?.book ?? log.coming?.book ?? expected, book);
   const begun = async (): Promise<CommitLog | undefined> =>
     (await log.holdsCommits()) ? log : undefined;
   return {

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { verifyCommits } from "@tallystick/core";
@@ -115,6 +117,8 @@ describe("the writer's lock", () => {
     await expect(fileStore(path)).rejects.toMatchObject(locked(path));
     holder.child.kill("SIGKILL");
     await once(holder.child, "exit");
+    // An empty file is all that a lock leaves.
+    expect((await readdir(dirname(path))).sort()).toEqual(["book.jsonl", "book.jsonl.lock"]);
     await (await fileStore(path)).close();
   });
 

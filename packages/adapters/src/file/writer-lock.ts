@@ -68,7 +68,8 @@ export const takeWriterLock = async (path: string, lockPath: string): Promise<Wr
   let holder: DatabaseSync | undefined;
   try {
     holder = new Database(lockPath);
-    holder.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE");
+    // Nothing is ever written, so the journal, which a killed process would leave behind, is not needed.
+    holder.exec("PRAGMA journal_mode=MEMORY; PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (error) {
     holder?.close();
     if (!isBusy(error)) throw unopenable(lockPath, error);

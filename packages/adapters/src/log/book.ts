@@ -20,7 +20,7 @@ import type { CommitLog, LogFolder } from "./commit-log.ts";
 import { DocumentIndex } from "./document-index.ts";
 import { copyDraft } from "./draft-copy.ts";
 import { GroupWriter } from "./group-writer.ts";
-import { refusalOf } from "./judge.ts";
+import { misnumbered, refusalOf } from "./judge.ts";
 import { corruptAt, readCommits, untrustedFrom } from "./read-commits.ts";
 import { Turns } from "./turns.ts";
 
@@ -150,9 +150,9 @@ export class Book {
     for await (const batch of readCommits(log, { genesis: begin, after: before }))
       for (const commit of batch) {
         const claims = commitClaims(commit.events);
-        const problem = refusalOf(index, commit, claims);
+        const problem = misnumbered(commit.events) ?? refusalOf(index, commit, claims)?.message;
         if (problem !== undefined)
-          throw untrustedFrom(corruptAt(log, commit.number, problem.message), index.head);
+          throw untrustedFrom(corruptAt(log, commit.number, problem), index.head);
         index.add(commit, claims);
       }
     if (index.head.commit > before) this.news.ring();

@@ -10,9 +10,9 @@ import {
   encodeCommit,
   invariant,
   isDamage,
-  type StreamId,
   type TakenClaim,
 } from "@tallystick/core";
+import { misnumbered } from "./judge.ts";
 
 export interface DraftCopy {
   readonly draft: CommitDraft;
@@ -29,21 +29,6 @@ const nowhere = {
   hash: "0".repeat(64),
 } as const;
 
-/** Within a commit the events of a stream follow one another, and no two have the same id. */
-const problemOf = ({ events }: CommitDraft): string | undefined => {
-  const revisions = new Map<StreamId, number>();
-  const ids = new Set<string>();
-  for (const { id, streamId, revision } of events) {
-    const before = revisions.get(streamId);
-    if (before !== undefined && revision !== before + 1)
-      return `revision ${revision} of ${streamId} follows revision ${before} in one commit`;
-    revisions.set(streamId, revision);
-    if (ids.has(id)) return `two events of one commit have the id ${id}`;
-    ids.add(id);
-  }
-  return undefined;
-};
-
 /** Throws `InvariantViolation` for a draft that no decider could have made. */
 export const copyDraft = ({ events, outcome, bodyHash }: CommitDraft): DraftCopy => {
   const text = encodeCommit({
@@ -59,7 +44,7 @@ export const copyDraft = ({ events, outcome, bodyHash }: CommitDraft): DraftCopy
     invariant(!isDamage(error), `a draft could not be read back: ${String(error)}`);
     throw error;
   }
-  const problem = problemOf(copy);
+  const problem = misnumbered(copy.events);
   invariant(problem === undefined, problem ?? "");
   return { draft: copy, claims: commitClaims(copy.events) };
 };

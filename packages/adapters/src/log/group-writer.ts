@@ -13,6 +13,7 @@ import {
   recordCommit,
 } from "@tallystick/core";
 import type { Book, Entry, OpenBook } from "./book.ts";
+import type { BookIndex } from "./book-index.ts";
 import { freshChainId } from "./chain-id.ts";
 import type { DraftCopy } from "./draft-copy.ts";
 import { type Known, refusalOf, StagedGroup } from "./judge.ts";
@@ -74,15 +75,16 @@ export class GroupWriter {
 
   /** Settles every draft that it takes off the queue, whatever happens. */
   async #write(): Promise<void> {
+    const { host } = this.#book;
     let opened: OpenBook | undefined;
+    let index: BookIndex;
     try {
       opened = await this.#book.opened();
+      index = opened?.index ?? this.#book.unbegun(freshChainId(host));
     } catch (error) {
       for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
       return;
     }
-    const { host } = this.#book;
-    const index = opened?.index ?? this.#book.unbegun(freshChainId(host));
     const { staged, refused } = judge(host, index, this.#waiting);
     try {
       if (staged.length > 0) await this.#book.write(opened, index, staged);

@@ -15,7 +15,7 @@ import {
 } from "@tallystick/core";
 import type { Book, Entry, OpenBook } from "./book.ts";
 import { requireChainId } from "./chain-id.ts";
-import { refusalOf, StagedGroup } from "./judge.ts";
+import { misnumbered, refusalOf, StagedGroup } from "./judge.ts";
 import { decodeAt, untrustedFrom } from "./read-commits.ts";
 
 /** How many commits are judged and written at once. */
@@ -36,7 +36,7 @@ export const importCommits = async (
       head = await book.writes.take(() => importBatch(book, chainId, part));
     }
   requireOpen();
-  return head;
+  return { ...head };
 };
 
 /** One turn of writing: the commits up to the first that does not fit, then the error that it is owed. */
@@ -64,6 +64,7 @@ const importBatch = async (
         continue;
       }
       const reason =
+        misnumbered(next.commit.events) ??
         chainProblem(book.host.sha256, group.head, next.commit) ??
         refusalOf(group, next.commit, next.claims)?.message;
       if (reason !== undefined) throw unfit(group.head, reason);

@@ -5,6 +5,7 @@
 import {
   type ClaimKey,
   type CommitDraft,
+  type EventBody,
   expectedRevisions,
   type Head,
   headAfter,
@@ -21,6 +22,24 @@ export interface Known {
   holdsClaim(key: ClaimKey): boolean;
   holdsOutcome(key: string): boolean;
 }
+
+/**
+ * What is wrong with the events of a commit among themselves; undefined if nothing is. Those of one
+ * stream follow one another, and no two have the same id.
+ */
+export const misnumbered = (events: readonly EventBody[]): string | undefined => {
+  const revisions = new Map<StreamId, number>();
+  const ids = new Set<string>();
+  for (const { id, streamId, revision } of events) {
+    const before = revisions.get(streamId);
+    if (before !== undefined && revision !== before + 1)
+      return `revision ${revision} of ${streamId} follows revision ${before} in one commit`;
+    revisions.set(streamId, revision);
+    if (ids.has(id)) return `two events of one commit have the id ${id}`;
+    ids.add(id);
+  }
+  return undefined;
+};
 
 const staleStream = (
   known: Known,

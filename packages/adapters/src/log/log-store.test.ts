@@ -195,7 +195,8 @@ describe("a log that refuses", () => {
     async function* failingLater() {
       let batches = 0;
       for await (const batch of source.store.readCommits(book)) {
-        if ((batches += 1) === 2) folder.failure = full;
+        batches += 1;
+        if (batches === 2) folder.failure = full;
         yield batch;
       }
     }

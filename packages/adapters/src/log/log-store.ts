@@ -149,7 +149,9 @@ class LogStore implements Store {
   }
 
   head(book: string): Promise<Head | undefined> {
-    return this.#look(book, ({ index }) => (index.head.commit === 0 ? undefined : index.head));
+    return this.#look(book, ({ index }) =>
+      index.head.commit === 0 ? undefined : { ...index.head },
+    );
   }
 
   async listBooks(): Promise<readonly string[]> {

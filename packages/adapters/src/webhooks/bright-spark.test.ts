@@ -184,7 +184,7 @@ it("is told over HTTP with one 401 for each forgery and 200 for everything else"
     const { status } = await receiver(request);
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
   }
-  expect([...statuses].sort()).toEqual([
+  expect([...statuses].sort(([a], [b]) => a - b)).toEqual([
     [200, deliveries.length - (counts["rejected"] ?? 0)],
     [401, counts["rejected"]],
   ]);

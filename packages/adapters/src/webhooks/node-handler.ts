@@ -33,7 +33,9 @@ const streamOf = (request: IncomingMessage): ReadableStream<Uint8Array> => {
         open = false;
       };
       const hungUp = (): void => settle(() => controller.error(new Error("the sender hung up")));
-      if (request.destroyed) hungUp();
+      // A request without a body may be over already, and then has nothing more to say.
+      if (request.readableEnded) settle(() => controller.close());
+      else if (request.destroyed) hungUp();
       request.on("data", (chunk: Uint8Array) => {
         if (open) controller.enqueue(chunk);
       });

@@ -60,7 +60,7 @@ export interface Received {
   readonly metadataDropped?: readonly string[];
 }
 
-/** A payment that has just been recorded, for the hooks. */
+/** A payment as a delivery reported it and as the ledger took it, for the hooks. */
 export interface ReceivedPayment {
   readonly webhookId: string;
   readonly event: AmountApplied;
@@ -142,7 +142,7 @@ const deadLetter = (
 export const receive = async (
   { ledger, keys, toleranceMs, now, bodyLimitBytes, keepDeadLetter }: ReceiveContext,
   delivery: Delivery,
-): Promise<{ readonly received: Received; readonly recorded?: ReceivedPayment }> => {
+): Promise<{ readonly received: Received; readonly reported?: ReceivedPayment }> => {
   const { headers, body } = delivery;
   const arrivedMs = arrivalMs(delivery.receivedAt ?? now());
   if (byteLength(body) > bodyLimitBytes) return { received: tooLarge(bodyLimitBytes) };
@@ -204,5 +204,5 @@ export const receive = async (
     payment,
     ...(metadataDropped.length === 0 ? {} : { metadataDropped }),
   };
-  return replayed ? { received } : { received, recorded: { webhookId, event, payment } };
+  return { received, reported: { webhookId, event, payment } };
 };

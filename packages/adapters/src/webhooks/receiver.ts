@@ -103,7 +103,18 @@ const countOf = {
 const warn = (error: unknown): void =>
   process.emitWarning(error instanceof Error ? error : String(error), "TallystickWebhook");
 
-/** Makes a receiver. `INVALID_INPUT` at once for secrets, a window or a limit that make no sense. */
+/**
+ * Makes a receiver. `INVALID_INPUT` at once for secrets, a window or a limit that make no sense.
+ *
+ * @example
+ * const receiver = createWebhookReceiver({
+ *   ledger,
+ *   secret,
+ *   onSuspended: ({ payment }) => console.log(`${payment.id} waits in suspense: ${payment.reason}`),
+ *   onViolation: ({ payment }) => console.log(`${payment.id} broke ${payment.violations.join(", ")}`),
+ *   onDeadLetter: fileDeadLetters(`${path}.dead-letters.jsonl`),
+ * });
+ */
 export const createWebhookReceiver = (options: WebhookReceiverOptions): WebhookReceiver => {
   const { ledger, toleranceMs, bodyLimitBytes = bodyLimitDefault } = options;
   const { onSuspended, onViolation, onDeadLetter, onError = warn } = options;
@@ -146,21 +157,21 @@ export const createWebhookReceiver = (options: WebhookReceiverOptions): WebhookR
   };
   const tell = async (
     hook: ((received: ReceivedPayment) => void | Promise<void>) | undefined,
-    recorded: ReceivedPayment,
+    reported: ReceivedPayment | undefined,
   ): Promise<void> => {
     try {
-      await hook?.(recorded);
+      if (reported !== undefined) await hook?.(reported);
     } catch (error) {
       await report(error);
     }
   };
 
   const receiveOne = async (delivery: Delivery): Promise<Received> => {
-    const { received, recorded } = await receive(context, delivery);
+    const { received, reported } = await receive(context, delivery);
     count(received);
-    if (recorded !== undefined && received.outcome === "suspended")
-      await tell(onSuspended, recorded);
-    if (recorded !== undefined && received.flagged) await tell(onViolation, recorded);
+    // Neither holds for a duplicate: each payment is told of once.
+    if (received.outcome === "suspended") await tell(onSuspended, reported);
+    if (received.flagged) await tell(onViolation, reported);
     return received;
   };
 
