@@ -31,6 +31,20 @@ export const freshHost = (): Host => {
   return seededHost({ seed: `run ${runs}`, now: Date.UTC(2026, 3, 1) });
 };
 
+/** The same, which calls `act` at the so-many-th hash: in the midst of work. */
+export const hostThat = (act: () => void, afterHashes = 300): Host => {
+  const host = freshHost();
+  let hashes = 0;
+  return {
+    ...host,
+    sha256: (text) => {
+      hashes += 1;
+      if (hashes === afterHashes) act();
+      return host.sha256(text);
+    },
+  };
+};
+
 /** Runs a command line inside this process. */
 export const tallystick = async (argv: readonly string[], io: Partial<Io> = {}): Promise<Ran> => {
   let [stdout, stderr] = ["", ""];

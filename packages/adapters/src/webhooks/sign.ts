@@ -8,11 +8,11 @@ import { faulty } from "./faulty.ts";
 import { type Secrets, secretKeys } from "./secret.ts";
 
 /** What a signed delivery carries; the names are the wire's own. */
-export interface SignatureHeaders {
+export type SignatureHeaders = {
   readonly "webhook-id": string;
   readonly "webhook-timestamp": string;
   readonly "webhook-signature": string;
-}
+};
 
 export type SignOptions = Secrets & {
   /** Names the message, and stays the same over its retries: 1 to 255 visible ASCII characters, no dot or comma. */

@@ -289,11 +289,47 @@ describe("a history that no decider could have written stops the fold", () => {
   });
 
   it("when the effect is not that of the amount", () => {
-    stops(aCustomer(), event("obligation.opened", { ...ofCustomer, amount: 4, effect: 5, balanceAfter: 5 }));
+    stops(
+      aCustomer(),
+      event("obligation.opened", { ...ofCustomer, amount: 4, effect: 5, balanceAfter: 5 }),
+    );
     stops(aCustomer(), opened(5), charged(10, 15, { amount: 1 }));
-    stops(aCustomer(), opened(5), event("obligation.amount_credited", { ...ofCustomer, amount: 1, effect: -2, balanceAfter: 3, reason: "x" }));
-    stops(aCustomer(), opened(5), event("obligation.amount_applied", { ...ofCustomer, amount: 1, effect: 2, balanceAfter: 7, paymentId: "pay_1" }));
-    stops(aCustomer(), opened(5), event("obligation.application_reversed", { ...ofCustomer, amount: 1, effect: 2, balanceAfter: 7, paymentId: "pay_1", appliedEventId: "evt_1", ordinal: 1, reversedTotal: 1 }));
+    stops(
+      aCustomer(),
+      opened(5),
+      event("obligation.amount_credited", {
+        ...ofCustomer,
+        amount: 1,
+        effect: -2,
+        balanceAfter: 3,
+        reason: "x",
+      }),
+    );
+    stops(
+      aCustomer(),
+      opened(5),
+      event("obligation.amount_applied", {
+        ...ofCustomer,
+        amount: 1,
+        effect: 2,
+        balanceAfter: 7,
+        paymentId: "pay_1",
+      }),
+    );
+    stops(
+      aCustomer(),
+      opened(5),
+      event("obligation.application_reversed", {
+        ...ofCustomer,
+        amount: 1,
+        effect: 2,
+        balanceAfter: 7,
+        paymentId: "pay_1",
+        appliedEventId: "evt_1",
+        ordinal: 1,
+        reversedTotal: 1,
+      }),
+    );
   });
 
   it("when an assertion does not follow from the balance before it", () => {

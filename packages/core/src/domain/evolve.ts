@@ -111,7 +111,12 @@ type BalanceEvent = EventOf<
   | "bill.voided"
 >;
 
-const setBalance = (entity: Draft<EntityState>, { type, data }: BalanceEvent): void => {
+const setBalance = (entity: Draft<EntityState>, event: BalanceEvent): void => {
+  const { type, data } = event;
+  invariant(
+    effectFits(event),
+    `${type} on ${entity.id}: an amount of ${data.amount} has no effect of ${data.effect}`,
+  );
   const { currency, effect, balanceAfter, amountPaidAfter } = data;
   if (balanceAfter === undefined) {
     invariant(effect === 0, `${type} on ${entity.id} has effect ${effect} and no balanceAfter`);
@@ -139,6 +144,31 @@ const setBalance = (entity: Draft<EntityState>, { type, data }: BalanceEvent): v
     balanceAfter === owed,
     `${type} on ${entity.id}: due ${entity.amountDue}, paid ${amountPaidAfter}, balance ${balanceAfter}`,
   );
+};
+
+const updatedId = ({
+  data,
+}: EventOf<"customer.updated" | "account.updated" | "bill.updated">): string =>
+  "customerId" in data ? data.customerId : "accountId" in data ? data.accountId : data.billId;
+
+/** Whether the effect of an event can follow from what it is about. */
+const effectFits = ({ type, data: { amount, effect } }: BalanceEvent): boolean => {
+  switch (type) {
+    case "obligation.opened":
+    case "obligation.amount_charged":
+      return effect === amount;
+    case "obligation.amount_credited":
+    case "bill.voided":
+      return effect === 0 - amount;
+    case "obligation.amount_applied":
+      return effect === 0 || effect === 0 - amount;
+    case "obligation.application_reversed":
+      return effect >= 0 && effect <= amount;
+    case "obligation.balance_asserted":
+      return true;
+    default:
+      return unreachable(type);
+  }
 };
 
 const evolveEntity = (
@@ -173,7 +203,10 @@ const evolveEntity = (
     case "customer.updated":
     case "account.updated":
     case "bill.updated":
-      invariant(event.type === `${entity.kind}.updated`, `${event.type} on a ${entity.kind}`);
+      invariant(
+        event.type === `${entity.kind}.updated` && updatedId(event) === entity.id,
+        `${event.type} of ${updatedId(event)} on ${entity.id}`,
+      );
       setPersonal(entity, event.personal);
       setMirrored(entity, event.data.mirrored, event.personal);
       if (event.type !== "bill.updated" && event.data.currency !== undefined)

@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { bodyHash } from "../store/commit.ts";
 import { aCustomer, opened } from "../testing/given.ts";
 import { seededHost, toyHash } from "../testing/seeded.ts";
-import { bodyHash } from "../store/commit.ts";
 import { differingFields, draftCommit, mintOf, newOutcome } from "./draft.ts";
 
 const mint = mintOf(seededHost());
 const placed = [
-  { streamId: "customer/bcus_c", revision: 1, event: { ...aCustomer({}, { name: "Lerato" }), effectiveAt: "2026-01-01T00:00:00.000Z" } },
+  {
+    streamId: "customer/bcus_c",
+    revision: 1,
+    event: { ...aCustomer({}, { name: "Lerato" }), effectiveAt: "2026-01-01T00:00:00.000Z" },
+  },
   { streamId: "customer/bcus_c", revision: 2, event: opened(5) },
 ];
 
@@ -14,7 +18,13 @@ describe("a draft", () => {
   it("gives each event its id, its place and the version of its schema", () => {
     const { events } = draftCommit(mint, placed, {}, undefined);
     expect(events).toMatchObject([
-      { type: "customer.created", schemaVersion: 1, streamId: "customer/bcus_c", revision: 1, effectiveAt: "2026-01-01T00:00:00.000Z" },
+      {
+        type: "customer.created",
+        schemaVersion: 1,
+        streamId: "customer/bcus_c",
+        revision: 1,
+        effectiveAt: "2026-01-01T00:00:00.000Z",
+      },
       { type: "obligation.opened", schemaVersion: 1, revision: 2 },
     ]);
     expect(new Set(events.map(({ id }) => id)).size).toBe(2);
@@ -23,12 +33,20 @@ describe("a draft", () => {
   });
 
   it("puts the envelope on every event", () => {
-    const envelope = { idempotencyKey: "k-1", correlationId: "c-1", causationId: "x-1", actor: "ops@example.org" };
-    for (const event of draftCommit(mint, placed, envelope, undefined).events) expect(event).toMatchObject(envelope);
+    const envelope = {
+      idempotencyKey: "k-1",
+      correlationId: "c-1",
+      causationId: "x-1",
+      actor: "ops@example.org",
+    };
+    for (const event of draftCommit(mint, placed, envelope, undefined).events)
+      expect(event).toMatchObject(envelope);
   });
 
   it("salts personal data, never with the same salt twice", () => {
-    const salts = [1, 2].map(() => draftCommit(mint, placed, {}, undefined).events[0]?.personal?.salt);
+    const salts = [1, 2].map(
+      () => draftCommit(mint, placed, {}, undefined).events[0]?.personal?.salt,
+    );
     expect(salts[0]).toMatch(/^[0-9a-f]{32}$/);
     expect(salts[0]).not.toBe(salts[1]);
   });
@@ -42,8 +60,15 @@ describe("a draft", () => {
 });
 
 describe("the outcome of a request", () => {
-  const request = { verb: "createCustomer", name: "Lerato", metadata: { a: "1", b: "2" }, phone: undefined };
-  const outcome = newOutcome(mint, "k-1", request, { subject: { streamId: "customer/bcus_c", revision: 1 } });
+  const request = {
+    verb: "createCustomer",
+    name: "Lerato",
+    metadata: { a: "1", b: "2" },
+    phone: undefined,
+  };
+  const outcome = newOutcome(mint, "k-1", request, {
+    subject: { streamId: "customer/bcus_c", revision: 1 },
+  });
 
   it("keeps a fingerprint of each field that was there, and no field itself", () => {
     expect(Object.keys(outcome.request).sort()).toEqual(["metadata", "name", "verb"]);

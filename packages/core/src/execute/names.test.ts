@@ -13,7 +13,10 @@ const storeOf = (holder: (key: string) => ClaimHolder | undefined) => {
   };
   return { store: store as Store, asked };
 };
-const known = (key: string): ClaimHolder => ({ streamId: `customer/bcus_${key.length}`, revision: 1 });
+const known = (key: string): ClaimHolder => ({
+  streamId: `customer/bcus_${key.length}`,
+  revision: 1,
+});
 
 describe("names", () => {
   it("are asked for once, since a reference never changes hands", async () => {
@@ -42,7 +45,8 @@ describe("names", () => {
   it("are forgotten rather than kept without bound", async () => {
     const { store, asked } = storeOf(known);
     const names = new Names(store, "default");
-    for (let each = 0; each <= 50_000; each += 1) await names.streamOf(`reference/customer/${each}`);
+    for (let each = 0; each <= 50_000; each += 1)
+      await names.streamOf(`reference/customer/${each}`);
     asked.length = 0;
     await names.streamOf("reference/customer/50000");
     await names.streamOf("reference/customer/0");

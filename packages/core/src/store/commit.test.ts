@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aCustomer, opened, rules, rulesSet } from "../testing/given.ts";
 import { bookOf, chainId, draftOf, firstHead } from "../testing/book.ts";
+import { aCustomer, opened, rules, rulesSet } from "../testing/given.ts";
 import { toyHash } from "../testing/seeded.ts";
 import {
   bodyHash,
@@ -18,12 +18,20 @@ import {
 
 /** Stands in for SHA-256 and shows what would be hashed. */
 const seen = (text: string): string => `<${text}>`;
-const customer = { streamId: "customer/bcus_c", events: [aCustomer({}, { name: "Lerato" }), opened(5)] };
+const customer = {
+  streamId: "customer/bcus_c",
+  events: [aCustomer({}, { name: "Lerato" }), opened(5)],
+};
 
 describe("what is hashed", () => {
   it("of the beginning is a domain tag and the random name of the chain", () => {
     expect(genesisHash(seen, "abc")).toBe("<tallystick.genesis.v1\nabc>");
-    expect(genesis(seen, "abc")).toEqual({ commit: 0, position: 0, hash: "<tallystick.genesis.v1\nabc>", chainId: "abc" });
+    expect(genesis(seen, "abc")).toEqual({
+      commit: 0,
+      position: 0,
+      hash: "<tallystick.genesis.v1\nabc>",
+      chainId: "abc",
+    });
   });
 
   it("of personal data is its salt and its canonical JSON", () => {
@@ -34,8 +42,17 @@ describe("what is hashed", () => {
   });
 
   it("of a commit's link is its place, its time and the hash of its body, one a line", () => {
-    const link = { previousHash: "p", number: 7, firstPosition: 20, eventCount: 2, recordedAt: "2026-03-01T00:00:00.000Z", bodyHash: "b" };
-    expect(commitHash(seen, link)).toBe("<tallystick.commit.v1\np\n7\n20\n2\n2026-03-01T00:00:00.000Z\nb>");
+    const link = {
+      previousHash: "p",
+      number: 7,
+      firstPosition: 20,
+      eventCount: 2,
+      recordedAt: "2026-03-01T00:00:00.000Z",
+      bodyHash: "b",
+    };
+    expect(commitHash(seen, link)).toBe(
+      "<tallystick.commit.v1\np\n7\n20\n2\n2026-03-01T00:00:00.000Z\nb>",
+    );
   });
 
   it("of a body is everything that the writer knows, personal data and salts by their hashes only", () => {
@@ -83,15 +100,35 @@ describe("recording a commit", () => {
 
   it("numbers it from 1, and its events too", () => {
     const first = recordCommit(toyHash, firstHead, draft, "2026-03-01T00:00:00.000Z");
-    expect(first).toMatchObject({ version: 1, number: 1, firstPosition: 1, previousHash: firstHead.hash });
+    expect(first).toMatchObject({
+      version: 1,
+      number: 1,
+      firstPosition: 1,
+      previousHash: firstHead.hash,
+    });
     const head = headAfter(chainId, first);
-    expect(head).toEqual({ commit: 1, position: 2, hash: first.hash, recordedAt: first.recordedAt, chainId });
-    expect(recordCommit(toyHash, head, draft, first.recordedAt)).toMatchObject({ number: 2, firstPosition: 3, previousHash: first.hash });
+    expect(head).toEqual({
+      commit: 1,
+      position: 2,
+      hash: first.hash,
+      recordedAt: first.recordedAt,
+      chainId,
+    });
+    expect(recordCommit(toyHash, head, draft, first.recordedAt)).toMatchObject({
+      number: 2,
+      firstPosition: 3,
+      previousHash: first.hash,
+    });
   });
 
   it("leaves the position where it is if it holds no events", () => {
     const empty = draftOf({ writes: [], key: "k-1" });
-    const commit = recordCommit(toyHash, { ...firstHead, commit: 4, position: 9 }, empty, "2026-03-01T00:00:00.000Z");
+    const commit = recordCommit(
+      toyHash,
+      { ...firstHead, commit: 4, position: 9 },
+      empty,
+      "2026-03-01T00:00:00.000Z",
+    );
     expect(commit).toMatchObject({ number: 5, firstPosition: 10, events: [] });
     expect(headAfter(chainId, commit)).toMatchObject({ commit: 5, position: 9 });
   });
@@ -105,7 +142,10 @@ describe("recording a commit", () => {
   });
 
   it("links each commit to the one before it", () => {
-    const book = bookOf({ writes: [customer] }, { writes: [{ streamId: "customer/bcus_c", revision: 3, events: [rulesSet(rules())] }] });
+    const book = bookOf(
+      { writes: [customer] },
+      { writes: [{ streamId: "customer/bcus_c", revision: 3, events: [rulesSet(rules())] }] },
+    );
     expect(book[1]?.previousHash).toBe(book[0]?.hash);
     expect(book[0]?.hash).not.toBe(book[1]?.hash);
   });
@@ -113,7 +153,9 @@ describe("recording a commit", () => {
 
 describe("what a commit asks of a store", () => {
   it("is the revision of each stream before it", () => {
-    const { events } = draftOf({ writes: [customer, { streamId: "suspense/pay_1", revision: 4, events: [opened(1)] }] });
+    const { events } = draftOf({
+      writes: [customer, { streamId: "suspense/pay_1", revision: 4, events: [opened(1)] }],
+    });
     expect([...expectedRevisions(events)]).toEqual([
       ["customer/bcus_c", 0],
       ["suspense/pay_1", 3],

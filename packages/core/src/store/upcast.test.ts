@@ -5,7 +5,10 @@ import { upcast } from "./upcast.ts";
 describe("upcasting", () => {
   it("leaves an event of the current version as it is", () => {
     const data = { customerId: "bcus_c" };
-    expect(upcast("customer.updated", 1, data, "event 1")).toEqual({ type: "customer.updated", data });
+    expect(upcast("customer.updated", 1, data, "event 1")).toEqual({
+      type: "customer.updated",
+      data,
+    });
     expect(upcast("customer.updated", 1, data, "event 1").data).toBe(data);
   });
 
@@ -21,11 +24,14 @@ describe("upcasting", () => {
     expect(eventCatalogue["customer.updated"].version).toBe(1);
   });
 
-  it.each(["customer.renamed", "constructor", "__proto__", ""])("does not know the type %j", (type) => {
-    expect(() => upcast(type, 1, {}, "event 7")).toThrow(
-      expect.objectContaining({ code: "UNKNOWN_EVENT_TYPE", detail: { type } }) as Error,
-    );
-  });
+  it.each(["customer.renamed", "constructor", "__proto__", ""])(
+    "does not know the type %j",
+    (type) => {
+      expect(() => upcast(type, 1, {}, "event 7")).toThrow(
+        expect.objectContaining({ code: "UNKNOWN_EVENT_TYPE", detail: { type } }) as Error,
+      );
+    },
+  );
 
   it("repeats no more than 80 characters of an unknown type", () => {
     expect(() => upcast("x".repeat(1000), 1, {}, "event 7")).toThrow(

@@ -5,7 +5,15 @@
 import type { PlannedEvent } from "../domain/planned.ts";
 import { draftCommit, mintOf, newOutcome } from "../execute/draft.ts";
 import { instantOfMs } from "../kernel/instant.ts";
-import { type CommitDraft, genesis, type Head, headAfter, type Outcome, type RecordedCommit, recordCommit } from "../store/commit.ts";
+import {
+  type CommitDraft,
+  genesis,
+  type Head,
+  headAfter,
+  type Outcome,
+  type RecordedCommit,
+  recordCommit,
+} from "../store/commit.ts";
 import { seededHost, toyHash } from "./seeded.ts";
 
 export const chainId = "chain-1";
@@ -42,13 +50,20 @@ export const firstHead: Head = genesis(toyHash, chainId);
 export const bookOf = (...plans: readonly CommitPlan[]): RecordedCommit[] => {
   let head = firstHead;
   return plans.map((plan, index) => {
-    const commit = recordCommit(toyHash, head, draftOf(plan), instantOfMs(1_772_323_200_000 + 1000 * index));
+    const commit = recordCommit(
+      toyHash,
+      head,
+      draftOf(plan),
+      instantOfMs(1_772_323_200_000 + 1000 * index),
+    );
     head = headAfter(chainId, commit);
     return commit;
   });
 };
 
 /** Commits in one batch each, as a store reads them. */
-export async function* batches(commits: readonly RecordedCommit[]): AsyncGenerator<readonly RecordedCommit[]> {
+export async function* batches(
+  commits: readonly RecordedCommit[],
+): AsyncGenerator<readonly RecordedCommit[]> {
   for (const commit of commits) yield await Promise.resolve([commit]);
 }
