@@ -4,8 +4,8 @@ import type { Io } from "./io.ts";
 
 export interface Progress {
   /** So much is done in all. */
-  update(done: number): void;
-  stop(): void;
+  readonly update: (done: number) => void;
+  readonly stop: () => void;
 }
 
 /** Shorter work is over before anybody wonders. */

@@ -70,7 +70,10 @@ export type Answer = Written<unknown> &
 
 /** Runs a call. */
 export const run = (ledger: Ledger, { verb, name, input, options }: Call): Promise<Answer> => {
-  const verbs = ledger as unknown as Record<Verb, (...given: readonly unknown[]) => Promise<Answer>>;
+  const verbs = ledger as unknown as Record<
+    Verb,
+    (...given: readonly unknown[]) => Promise<Answer>
+  >;
   if (verb === "voidBill") return verbs.voidBill(name, options);
   return name === undefined ? verbs[verb](input, options) : verbs[verb](name, input, options);
 };

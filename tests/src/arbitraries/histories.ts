@@ -13,9 +13,9 @@ import {
   type Kind,
   Name,
   nameOf,
+  type Symbolic,
   slotOf,
   slots,
-  type Symbolic,
 } from "./names.ts";
 
 /** Where the clock of a generated history begins. */
@@ -30,13 +30,12 @@ const times = [
   "2027-01-01T00:00:00.000Z",
 ] as const;
 
-const sometimes = <Value>(arbitrary: fc.Arbitrary<Value>, freq = 3): fc.Arbitrary<Value | undefined> =>
-  fc.option(arbitrary, { nil: undefined, freq });
+const sometimes = <Value>(
+  arbitrary: fc.Arbitrary<Value>,
+  freq = 3,
+): fc.Arbitrary<Value | undefined> => fc.option(arbitrary, { nil: undefined, freq });
 const seldom = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
-  fc.oneof(
-    { weight: 7, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary },
-  );
+  fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
 const options: fc.Arbitrary<WriteOptions> = fc.record({
   idempotencyKey: fc.oneof(
@@ -135,9 +134,24 @@ const billOwner = (slot: string): fc.Arbitrary<object> => {
     },
     { weight: 1, arbitrary: anyNewCustomer.map((owner) => ({ customer: owner })) },
     { weight: 1, arbitrary: anyOwnedAccount.map((owner) => ({ account: owner })) },
-    { weight: 1, arbitrary: fc.record({ account: slotOf("account").chain(newAccount), customer: nameOf("customer") }) },
-    { weight: 1, arbitrary: fc.record({ account: nameOf("account"), customer: nameOf("customer") }) },
-    { weight: 1, arbitrary: fc.constantFrom({}, { customer: given, account: { externalReference: "a-1", customer: given } }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        account: slotOf("account").chain(newAccount),
+        customer: nameOf("customer"),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ account: nameOf("account"), customer: nameOf("customer") }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        {},
+        { customer: given, account: { externalReference: "a-1", customer: given } },
+      ),
+    },
   );
 };
 
@@ -148,7 +162,13 @@ const newBill = (slot: string) => {
       billOwner(slot),
       fc.oneof(
         { weight: 14, arbitrary: fc.constant({ currency, amountDue }) },
-        { weight: 1, arbitrary: fc.record({ currency: fewCurrencies, amountDue: fc.constantFrom(0, 100, 99_999_999) }) },
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            currency: fewCurrencies,
+            amountDue: fc.constantFrom(0, 100, 99_999_999),
+          }),
+        },
       ),
       fc.record({
         id: newId("bill", slot),
@@ -175,8 +195,14 @@ export const paymentIds = ["pay_1", "pay_2", "pay_3", "p_4"] as const;
 const paymentId = fc.constantFrom(...paymentIds);
 
 const payment = fc.record({
-  paymentId: fc.oneof({ weight: 6, arbitrary: paymentId }, { weight: 1, arbitrary: fc.constant(undefined) }),
-  amount: fc.oneof({ weight: 30, arbitrary: amounts }, { weight: 1, arbitrary: fc.constantFrom(0, amountMax + 1, 1.5) }),
+  paymentId: fc.oneof(
+    { weight: 6, arbitrary: paymentId },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  ),
+  amount: fc.oneof(
+    { weight: 30, arbitrary: amounts },
+    { weight: 1, arbitrary: fc.constantFrom(0, amountMax + 1, 1.5) },
+  ),
   metadata: seldom(metadata),
 });
 
@@ -187,7 +213,11 @@ const status = (slot: string, amountPaid: number, voided: boolean) => {
     amountDue,
     amountPaid,
     amountRemaining,
-    status: voided ? ("voided" as const) : amountRemaining === 0 ? ("paid" as const) : ("unpaid" as const),
+    status: voided
+      ? ("voided" as const)
+      : amountRemaining === 0
+        ? ("paid" as const)
+        : ("unpaid" as const),
   };
 };
 
@@ -196,30 +226,40 @@ export const mirrorLines: Readonly<
   Record<Kind, (slot: string) => fc.Arbitrary<Symbolic<CallOf<"mirror">["input"]>>>
 > = {
   customer: (slot) =>
-    fc.record({
-      object: fc.constant("customer" as const),
-      id: fc.constantFrom(new Name("customer", slot, "id"), new Name("customer", slot, "given")),
-      externalReference: fc.constant(slot),
-      name: seldom(texts),
-      email: seldom(emails),
-      metadata: seldom(metadata),
-      paymentRules: sometimes(paymentRules, 1),
-      money: fc.oneof(
-        { weight: 3, arbitrary: fc.record({ balance: fc.constantFrom(500, 1000), currency: fc.constant("ZAR") }) },
-        { weight: 1, arbitrary: money },
-      ),
-    }).map(({ money: { balance, currency }, ...rest }) => ({ ...rest, balance, currency })),
+    fc
+      .record({
+        object: fc.constant("customer" as const),
+        id: fc.constantFrom(new Name("customer", slot, "id"), new Name("customer", slot, "given")),
+        externalReference: fc.constant(slot),
+        name: seldom(texts),
+        email: seldom(emails),
+        metadata: seldom(metadata),
+        paymentRules: sometimes(paymentRules, 1),
+        money: fc.oneof(
+          {
+            weight: 3,
+            arbitrary: fc.record({
+              balance: fc.constantFrom(500, 1000),
+              currency: fc.constant("ZAR"),
+            }),
+          },
+          { weight: 1, arbitrary: money },
+        ),
+      })
+      .map(({ money: { balance, currency }, ...rest }) => ({ ...rest, balance, currency })),
   account: (slot) =>
-    fc.record({
-      object: fc.constant("account" as const),
-      id: fc.constantFrom(new Name("account", slot, "id"), new Name("account", slot, "given")),
-      customerId: fc.constant(new Name("customer", accountOwner[slot] ?? "c-1", "id")),
-      externalReference: fc.constant(slot),
-      name: seldom(texts),
-      metadata: seldom(metadata),
-      paymentRules: sometimes(paymentRules, 1),
-      money,
-    }).map(({ money: { balance, currency }, ...rest }) => ({ ...rest, balance, currency })),
+    fc
+      .record({
+        object: fc.constant("account" as const),
+        id: fc.constantFrom(new Name("account", slot, "id"), new Name("account", slot, "given")),
+        customerId: fc.constant(new Name("customer", accountOwner[slot] ?? "c-1", "id")),
+        externalReference: fc.constant(slot),
+        name: seldom(texts),
+        metadata: seldom(metadata),
+        paymentRules: sometimes(paymentRules, 1),
+        money,
+      })
+      .map(({ money: { balance, currency }, ...rest }) => ({ ...rest, balance, currency })),
   bill: (slot) => {
     const facts = billFacts[slot];
     return fc
@@ -236,7 +276,8 @@ export const mirrorLines: Readonly<
         object: "bill" as const,
         externalReference: slot,
         customerId: new Name("customer", facts?.customer ?? "c-1", "id"),
-        accountId: facts?.account === undefined ? undefined : new Name("account", facts.account, "id"),
+        accountId:
+          facts?.account === undefined ? undefined : new Name("account", facts.account, "id"),
         currency: facts?.currency ?? "ZAR",
         ...status(slot, amountPaid, voided === true),
         ...rest,
@@ -331,15 +372,26 @@ const calls: fc.Arbitrary<Symbolic<Call>> = fc.oneof(
   { weight: 3, arbitrary: verb("createCustomer") },
   { weight: 3, arbitrary: verb("createAccount") },
   { weight: 5, arbitrary: verb("createBill") },
-  { weight: 4, arbitrary: named("updateCustomer", "customer", fc.record({ ...details, email: seldom(emails), phone: seldom(phones) })) },
+  {
+    weight: 4,
+    arbitrary: named(
+      "updateCustomer",
+      "customer",
+      fc.record({ ...details, email: seldom(emails), phone: seldom(phones) }),
+    ),
+  },
   { weight: 3, arbitrary: named("updateAccount", "account", fc.record(details)) },
   {
     weight: 5,
-    arbitrary: named("updateBill", "bill", fc.record({
-      amountPaid: sometimes(fc.constantFrom(0, 100, 500, 1000, 99_999_999), 3),
-      currency: seldom(fewCurrencies),
-      metadata: seldom(metadata),
-    })),
+    arbitrary: named(
+      "updateBill",
+      "bill",
+      fc.record({
+        amountPaid: sometimes(fc.constantFrom(0, 100, 500, 1000, 99_999_999), 3),
+        currency: seldom(fewCurrencies),
+        metadata: seldom(metadata),
+      }),
+    ),
   },
   { weight: 4, arbitrary: named("voidBill", "bill", fc.constant({})) },
   { weight: 6, arbitrary: verb("setBalance") },
@@ -377,7 +429,9 @@ const episodes: fc.Arbitrary<Command[]> = fc.oneof(
     })
     .map(({ bill, paid, amounts: [first, second], voided, currency }) => [
       plainly("recordPayment", { bill, ...paid, currency }),
-      ...(voided ? [plainly("voidBill", {}, { name: bill })] : [plainly("updateBill", { amountPaid: 0 }, { name: bill })]),
+      ...(voided
+        ? [plainly("voidBill", {}, { name: bill })]
+        : [plainly("updateBill", { amountPaid: 0 }, { name: bill })]),
       plainly("reversePayment", { paymentId: paid.paymentId, bill, amount: first }),
       plainly("reversePayment", { paymentId: paid.paymentId, bill, amount: second }),
     ]),
@@ -407,7 +461,10 @@ const episodes: fc.Arbitrary<Command[]> = fc.oneof(
 
 const opening = (name: Verb, input: fc.Arbitrary<object>): fc.Arbitrary<Command | undefined> =>
   fc.option(
-    input.map((each) => ({ advanceMs: 0, call: { verb: name, input: each, options: {} } as Symbolic<Call> })),
+    input.map((each) => ({
+      advanceMs: 0,
+      call: { verb: name, input: each, options: {} } as Symbolic<Call>,
+    })),
     { nil: undefined, freq: 9 },
   );
 
@@ -449,7 +506,10 @@ export interface HistoryBounds {
   readonly maxLength?: number;
 }
 
-export const histories = ({ minLength = 1, maxLength = 50 }: HistoryBounds = {}): fc.Arbitrary<History> =>
+export const histories = ({
+  minLength = 1,
+  maxLength = 50,
+}: HistoryBounds = {}): fc.Arbitrary<History> =>
   fc
     .tuple(
       fc.array(commands, { maxLength: 4 }),

@@ -2,9 +2,18 @@
  * A ledger over an empty store in memory, on a clock that stands still at 2026-03-01T00:00:00Z, and
  * what tests of its verbs say again and again.
  */
-import { type Host, isLedgerError, type Ledger, type LedgerOptions, openLedger, type PaymentRules, type Store } from "@tallystick/core";
+
 import { type SeededHost, seededHost } from "@tallystick/adapters/host";
 import { memoryStore } from "@tallystick/adapters/memory";
+import {
+  type Host,
+  isLedgerError,
+  type Ledger,
+  type LedgerOptions,
+  openLedger,
+  type PaymentRules,
+  type Store,
+} from "@tallystick/core";
 
 export interface Opened {
   readonly ledger: Ledger;
@@ -19,13 +28,15 @@ export const open = (options: Partial<LedgerOptions> = {}): Opened => {
 };
 
 /** A store that seems to be shared: whoever opens it asks again before believing its cache. */
-export const sharedStore = (host: Host = seededHost()): Store => changed(memoryStore({ host }), { capabilities: { durable: false, shared: true } });
+export const sharedStore = (host: Host = seededHost()): Store =>
+  changed(memoryStore({ host }), { capabilities: { durable: false, shared: true } });
 
 /** The store with some members replaced. */
 export const changed = (store: Store, members: Partial<Store>): Store =>
   new Proxy(store, {
     get: (target, key) => {
-      const member: unknown = key in members ? members[key as keyof Store] : target[key as keyof Store];
+      const member: unknown =
+        key in members ? members[key as keyof Store] : target[key as keyof Store];
       return typeof member === "function" ? (member.bind(target) as unknown) : member;
     },
   });
@@ -39,7 +50,9 @@ export const rules = (over: Partial<PaymentRules> = {}): PaymentRules => ({
 });
 
 /** The code and the facts of what was thrown; fails if nothing was. */
-export const refused = async (answer: Promise<unknown>): Promise<{ readonly code: string; readonly [fact: string]: unknown }> => {
+export const refused = async (
+  answer: Promise<unknown>,
+): Promise<{ readonly code: string; readonly [fact: string]: unknown }> => {
   try {
     await answer;
   } catch (error) {
@@ -53,11 +66,14 @@ export const refused = async (answer: Promise<unknown>): Promise<{ readonly code
 export const faultPaths = async (answer: Promise<unknown>): Promise<string[]> => {
   const { code, faults } = await refused(answer);
   if (code !== "INVALID_INPUT") throw new Error(`it was refused with ${code}`);
-  return [...new Set((faults as readonly { readonly field: string }[]).map(({ field }) => field))].sort();
+  return [
+    ...new Set((faults as readonly { readonly field: string }[]).map(({ field }) => field)),
+  ].sort();
 };
 
 /** How many events the book holds. */
-export const position = async (ledger: Ledger): Promise<number> => (await ledger.head())?.position ?? 0;
+export const position = async (ledger: Ledger): Promise<number> =>
+  (await ledger.head())?.position ?? 0;
 
 export const all = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
   const list: Item[] = [];
@@ -65,4 +81,5 @@ export const all = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => 
   return list;
 };
 
-export const typesOf = (events: readonly { readonly type: string }[]): string[] => events.map(({ type }) => type);
+export const typesOf = (events: readonly { readonly type: string }[]): string[] =>
+  events.map(({ type }) => type);

@@ -3,7 +3,6 @@ import { canonicalJson, type Json, type RecordedEvent } from "@tallystick/core";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Call } from "../arbitraries/calls.ts";
 import { histories } from "../arbitraries/histories.ts";
-import { withNames } from "../arbitraries/names.ts";
 import { patienceMs } from "../arbitraries/settings.ts";
 import { type Fact, Model, type Prediction } from "./model.ts";
 import { collect, holds, type Play, type Played } from "./play.ts";
@@ -39,7 +38,10 @@ const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)
 const told = (played: Played, ids: Ids): unknown => {
   if ("refused" in played) {
     const { code, detail } = played.refused;
-    return { refusal: code, ...(code === "IDEMPOTENCY_KEY_REUSED" ? { fields: detail["fields"] } : {}) };
+    return {
+      refusal: code,
+      ...(code === "IDEMPOTENCY_KEY_REUSED" ? { fields: detail["fields"] } : {}),
+    };
   }
   const { entity, events, payment, replayed, outcome } = played.answer;
   const { obligationId: _, ...object } = (entity ?? {}) as Record<string, unknown>;
@@ -65,7 +67,8 @@ const learn = (ids: Map<string, string>, played: Played, predicted: Prediction):
     if (type.endsWith(".created") && on !== undefined && id !== undefined) ids.set(id, on);
   }
   const paid = predicted.payment?.["id"];
-  if (played.answer.payment !== undefined && typeof paid === "string") ids.set(played.answer.payment.id, paid);
+  if (played.answer.payment !== undefined && typeof paid === "string")
+    ids.set(played.answer.payment.id, paid);
 };
 
 /** The same call with the ids that the model gave. */
@@ -98,7 +101,9 @@ describe.each(stores)("on the $name store", (store) => {
           .map(({ streamId }) => {
             const [kind, id = ""] = streamId.split("/");
             if (kind === "customer") return play.ledger.retrieveCustomer(id);
-            return kind === "account" ? play.ledger.retrieveAccount(id) : play.ledger.retrieveBill(id);
+            return kind === "account"
+              ? play.ledger.retrieveAccount(id)
+              : play.ledger.retrieveBill(id);
           }),
       );
       expect(

@@ -56,7 +56,11 @@ const readings = (events: readonly RecordedEvent[]): Map<string, Sums> => {
   return sums;
 };
 
-const told = async (play: Play, streamId: string, currency: string): Promise<number | undefined> => {
+const told = async (
+  play: Play,
+  streamId: string,
+  currency: string,
+): Promise<number | undefined> => {
   const [kind = "", id = ""] = streamId.split("/");
   const { balances } = await play.ledger.balanceOf({ [kind]: id });
   return balances.find((each) => each.currency === currency)?.balance;
@@ -82,30 +86,36 @@ describe.each(stores)("on the $name store", (store) => {
     }),
   );
 
-  it("the double-entry reading sums to zero, and suspense holds what lies there", { timeout: patienceMs }, () =>
-    holdsAfter(store, 100, histories(), async ({ play }) => {
-      const all: Posting[] = [];
-      for (const commit of await play.commits()) {
-        const postings = recordedEvents(commit).map(postingsOf);
-        for (const each of postings) expect(nonZero(sumsBy(each, () => "event"))).toEqual([]);
-        all.push(...postings.flat());
-        const passing = postings.flat().filter(({ account }) => account === "passing");
-        expect(nonZero(sumsBy(passing, () => `commit ${commit.number}`))).toEqual([]);
-      }
-      expect(nonZero(sumsBy(all, () => "all"))).toEqual([]);
+  it(
+    "the double-entry reading sums to zero, and suspense holds what lies there",
+    { timeout: patienceMs },
+    () =>
+      holdsAfter(store, 100, histories(), async ({ play }) => {
+        const all: Posting[] = [];
+        for (const commit of await play.commits()) {
+          const postings = recordedEvents(commit).map(postingsOf);
+          for (const each of postings) expect(nonZero(sumsBy(each, () => "event"))).toEqual([]);
+          all.push(...postings.flat());
+          const passing = postings.flat().filter(({ account }) => account === "passing");
+          expect(nonZero(sumsBy(passing, () => `commit ${commit.number}`))).toEqual([]);
+        }
+        expect(nonZero(sumsBy(all, () => "all"))).toEqual([]);
 
-      const waiting = sumsBy(
-        (await play.ledger.listSuspense({ limit: 500 })).data.map(({ currency, amount }) => ({
-          account: "suspense",
-          currency,
-          amount: -amount,
-        })),
-        (account) => account,
-      );
-      const suspense = sumsBy(all.filter(({ account }) => account === "suspense"), (account) => account);
-      expect(new Map(nonZero(suspense))).toEqual(new Map(nonZero(waiting)));
-      await tally.add(play);
-    }),
+        const waiting = sumsBy(
+          (await play.ledger.listSuspense({ limit: 500 })).data.map(({ currency, amount }) => ({
+            account: "suspense",
+            currency,
+            amount: -amount,
+          })),
+          (account) => account,
+        );
+        const suspense = sumsBy(
+          all.filter(({ account }) => account === "suspense"),
+          (account) => account,
+        );
+        expect(new Map(nonZero(suspense))).toEqual(new Map(nonZero(waiting)));
+        await tally.add(play);
+      }),
   );
 });
 

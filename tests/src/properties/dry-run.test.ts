@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type Call, run } from "../arbitraries/calls.ts";
 import { histories } from "../arbitraries/histories.ts";
 import { patienceMs } from "../arbitraries/settings.ts";
-import { came, type Came, holds } from "./play.ts";
+import { type Came, came, holds } from "./play.ts";
 import { stores } from "./stores.ts";
 import { everyHistory, Tally } from "./tally.ts";
 
@@ -34,7 +34,8 @@ describe.each(stores)("on the $name store", (store) => {
         const rehearsed = await came(run(play.ledger, rehearsal(call)));
         expect(await play.ledger.head()).toEqual(before);
         const played = await play.run(call);
-        const real: Came = "refused" in played ? { refused: played.refused } : { answer: played.answer };
+        const real: Came =
+          "refused" in played ? { refused: played.refused } : { answer: played.answer };
         expect(anonymous(rehearsed)).toEqual(anonymous(real));
         tally.count("refused" in real ? "rehearsed a refusal" : `rehearsed ${call.verb}`);
       }
@@ -47,8 +48,18 @@ afterAll(() =>
   tally.expect([
     ...everyHistory,
     "rehearsed a refusal",
-    ...["createCustomer", "createAccount", "createBill", "updateCustomer", "updateAccount", "updateBill", "voidBill"].map((verb) => `rehearsed ${verb}`),
-    ...["setBalance", "setPaymentRules", "charge", "credit", "recordPayment", "applyPayment"].map((verb) => `rehearsed ${verb}`),
+    ...[
+      "createCustomer",
+      "createAccount",
+      "createBill",
+      "updateCustomer",
+      "updateAccount",
+      "updateBill",
+      "voidBill",
+    ].map((verb) => `rehearsed ${verb}`),
+    ...["setBalance", "setPaymentRules", "charge", "credit", "recordPayment", "applyPayment"].map(
+      (verb) => `rehearsed ${verb}`,
+    ),
     ...["reversePayment", "matchSuspense", "mirror"].map((verb) => `rehearsed ${verb}`),
   ]),
 );

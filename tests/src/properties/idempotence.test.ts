@@ -33,86 +33,136 @@ const changed = (call: Call): [string, Call] => {
   if ("amount" in input && typeof input.amount === "number")
     return ["amount", { ...call, input: { ...input, amount: input.amount === 7 ? 8 : 7 } } as Call];
   if ("balance" in input && typeof input.balance === "number")
-    return ["balance", { ...call, input: { ...input, balance: input.balance === 7 ? 8 : 7 } } as Call];
+    return [
+      "balance",
+      { ...call, input: { ...input, balance: input.balance === 7 ? 8 : 7 } } as Call,
+    ];
   if ("metadata" in input && input.metadata !== undefined)
     return ["metadata", { ...call, input: { ...input, metadata: { another: "one" } } } as Call];
   const name = call.verb === "voidBill" ? "bill" : call.verb.slice("update".length).toLowerCase();
   if (call.name !== undefined) return [name, { ...call, name: "another-1" } as Call];
   if ("externalReference" in input)
-    return ["externalReference", { ...call, input: { ...input, externalReference: "another-1" } } as Call];
-  if ("paymentId" in input) return ["paymentId", { ...call, input: { ...input, paymentId: "pay_another" } } as Call];
-  const target = "customer" in input && input.customer !== undefined ? "customer" : "account" in input && input.account !== undefined ? "account" : "bill";
+    return [
+      "externalReference",
+      { ...call, input: { ...input, externalReference: "another-1" } } as Call,
+    ];
+  if ("paymentId" in input)
+    return ["paymentId", { ...call, input: { ...input, paymentId: "pay_another" } } as Call];
+  const target =
+    "customer" in input && input.customer !== undefined
+      ? "customer"
+      : "account" in input && input.account !== undefined
+        ? "account"
+        : "bill";
   return [target, { ...call, input: { ...input, [target]: "another-1" } } as Call];
 };
 
 describe.each(stores)("on the $name store", (store) => {
-  it("any command again under its key: the same answer and no event, refusals included", { timeout: patienceMs }, () =>
-    holdsAfter(store, 100, histories(), async ({ play, fresh }) => {
-      play.continueOn(await fresh.reopen());
-      const before = await play.ledger.head();
-      for (const first of firsts(play)) {
-        tally.count(`again ${"refused" in first ? first.refused.code : first.call.verb}`);
-        play.host.clock.advance(86_400_000);
-        const again = await came(run(play.ledger, first.call));
-        if ("refused" in first) expect(again).toEqual({ refused: first.refused });
-        else expect(again).toEqual({ answer: { ...first.answer, replayed: true } });
-      }
-      expect(await play.ledger.head()).toEqual(before);
-      await tally.add(play);
-    }),
+  it(
+    "any command again under its key: the same answer and no event, refusals included",
+    { timeout: patienceMs },
+    () =>
+      holdsAfter(store, 100, histories(), async ({ play, fresh }) => {
+        play.continueOn(await fresh.reopen());
+        const before = await play.ledger.head();
+        for (const first of firsts(play)) {
+          tally.count(`again ${"refused" in first ? first.refused.code : first.call.verb}`);
+          play.host.clock.advance(86_400_000);
+          const again = await came(run(play.ledger, first.call));
+          if ("refused" in first) expect(again).toEqual({ refused: first.refused });
+          else expect(again).toEqual({ answer: { ...first.answer, replayed: true } });
+        }
+        expect(await play.ledger.head()).toEqual(before);
+        await tally.add(play);
+      }),
   );
 
-  it("another request under a key: IDEMPOTENCY_KEY_REUSED, naming the field, and no event", { timeout: patienceMs }, () =>
-    holdsAfter(store, 60, histories(), async ({ play }) => {
-      const before = await play.ledger.head();
-      for (const { call } of firsts(play)) {
-        const [field, other] = changed(call);
-        tally.count(`changed ${field}`);
-        expect(await came(run(play.ledger, other))).toMatchObject({
-          refused: { code: "IDEMPOTENCY_KEY_REUSED", detail: { fields: [field] } },
-        });
-        // Who asks, and in what connection, is no part of the request.
-        const { actor: _, correlationId: __, causationId: ___, ...rest } = call.options;
-        const again = await came(run(play.ledger, { ...call, options: { ...rest, actor: "somebody else" } } as Call));
-        if ("refused" in again) expect(again.refused.code).not.toBe("IDEMPOTENCY_KEY_REUSED");
-      }
-      expect(await play.ledger.head()).toEqual(before);
-      await tally.add(play);
-    }),
+  it(
+    "another request under a key: IDEMPOTENCY_KEY_REUSED, naming the field, and no event",
+    { timeout: patienceMs },
+    () =>
+      holdsAfter(store, 60, histories(), async ({ play }) => {
+        const before = await play.ledger.head();
+        for (const { call } of firsts(play)) {
+          const [field, other] = changed(call);
+          tally.count(`changed ${field}`);
+          expect(await came(run(play.ledger, other))).toMatchObject({
+            refused: { code: "IDEMPOTENCY_KEY_REUSED", detail: { fields: [field] } },
+          });
+          // Who asks, and in what connection, is no part of the request.
+          const { actor: _, correlationId: __, causationId: ___, ...rest } = call.options;
+          const again = await came(
+            run(play.ledger, { ...call, options: { ...rest, actor: "somebody else" } } as Call),
+          );
+          if ("refused" in again) expect(again.refused.code).not.toBe("IDEMPOTENCY_KEY_REUSED");
+        }
+        expect(await play.ledger.head()).toEqual(before);
+        await tally.add(play);
+      }),
   );
 
-  it("any payment again, however it is dated: its first outcome and no event", { timeout: patienceMs }, () =>
-    holdsAfter(store, 100, histories(), async ({ play, fresh }) => {
-      play.continueOn(await fresh.reopen());
-      const before = await play.ledger.head();
-      for (const played of play.played) {
-        const { call } = played;
-        if (call.verb !== "recordPayment" && call.verb !== "applyPayment") continue;
-        if ("refused" in played || call.input.paymentId === undefined || call.options.dryRun === true) continue;
-        const { payment } = played.answer;
-        // An answer under a key is of its time; the payment may have moved on since.
-        const again = await run(play.ledger, { ...call, options: { effectiveAt: "2026-02-02T00:00:00Z" } } as Call);
-        expect(again.events).toEqual([]);
-        expect(again.replayed).toBe(true);
-        const { id, amount, currency } = payment ?? {};
-        expect(again.payment).toMatchObject({ id, amount, currency });
-        if (payment?.status === "applied") expect(again.payment).toEqual(payment);
-        tally.count(payment?.status === again.payment?.status ? `still ${payment?.status}` : "applied since");
-      }
-      expect(await play.ledger.head()).toEqual(before);
-      await tally.add(play);
-    }),
+  it(
+    "any payment again, however it is dated: its first outcome and no event",
+    { timeout: patienceMs },
+    () =>
+      holdsAfter(store, 100, histories(), async ({ play, fresh }) => {
+        play.continueOn(await fresh.reopen());
+        const before = await play.ledger.head();
+        for (const played of play.played) {
+          const { call } = played;
+          if (call.verb !== "recordPayment" && call.verb !== "applyPayment") continue;
+          if (
+            "refused" in played ||
+            call.input.paymentId === undefined ||
+            call.options.dryRun === true
+          )
+            continue;
+          const { payment } = played.answer;
+          // An answer under a key is of its time; the payment may have moved on since.
+          const again = await run(play.ledger, {
+            ...call,
+            options: { effectiveAt: "2026-02-02T00:00:00Z" },
+          } as Call);
+          expect(again.events).toEqual([]);
+          expect(again.replayed).toBe(true);
+          const { id, amount, currency } = payment ?? {};
+          expect(again.payment).toMatchObject({ id, amount, currency });
+          if (payment?.status === "applied") expect(again.payment).toEqual(payment);
+          tally.count(
+            payment?.status === again.payment?.status
+              ? `still ${payment?.status}`
+              : "applied since",
+          );
+        }
+        expect(await play.ledger.head()).toEqual(before);
+        await tally.add(play);
+      }),
   );
 });
 
 afterAll(() =>
   tally.expect([
     ...everyHistory,
-    ...["createCustomer", "createAccount", "createBill", "updateCustomer", "updateBill", "voidBill"].map((verb) => `again ${verb}`),
-    ...["setBalance", "setPaymentRules", "charge", "credit", "mirror"].map((verb) => `again ${verb}`),
-    ...["recordPayment", "applyPayment", "reversePayment", "matchSuspense"].map((verb) => `again ${verb}`),
-    ...["NOT_FOUND", "REFERENCE_TAKEN", "BILL_VOIDED", "NOT_PAYABLE", "PAYMENT_CONFLICT"].map((code) => `again ${code}`),
-    ...["reason", "amount", "balance", "bill", "paymentId", "externalReference"].map((field) => `changed ${field}`),
+    ...[
+      "createCustomer",
+      "createAccount",
+      "createBill",
+      "updateCustomer",
+      "updateBill",
+      "voidBill",
+    ].map((verb) => `again ${verb}`),
+    ...["setBalance", "setPaymentRules", "charge", "credit", "mirror"].map(
+      (verb) => `again ${verb}`,
+    ),
+    ...["recordPayment", "applyPayment", "reversePayment", "matchSuspense"].map(
+      (verb) => `again ${verb}`,
+    ),
+    ...["NOT_FOUND", "REFERENCE_TAKEN", "BILL_VOIDED", "NOT_PAYABLE", "PAYMENT_CONFLICT"].map(
+      (code) => `again ${code}`,
+    ),
+    ...["reason", "amount", "balance", "bill", "paymentId", "externalReference"].map(
+      (field) => `changed ${field}`,
+    ),
     "still applied",
     "still suspended",
     "applied since",

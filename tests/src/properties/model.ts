@@ -44,7 +44,13 @@ interface Thing extends Personal {
   amountPaid: number;
   voided: boolean;
   /** What the last mirrored line said. */
-  line?: { facts: string; amountPaid?: number; balance?: string; rules: string; personal: Personal };
+  line?: {
+    facts: string;
+    amountPaid?: number;
+    balance?: string;
+    rules: string;
+    personal: Personal;
+  };
 }
 
 interface Application {
@@ -165,7 +171,10 @@ const viewOf = (thing: Thing): unknown => {
 };
 
 /** The rules of spec 4 that an amount breaks, in their order. */
-const broken = ({ kind, rules, currency, balances, amountDue, amountPaid }: Thing, amount: number): string[] => {
+const broken = (
+  { kind, rules, currency, balances, amountDue, amountPaid }: Thing,
+  amount: number,
+): string[] => {
   if (rules == null) return ["not_payable"];
   const balance = currency === undefined ? undefined : balances[currency];
   const owed = kind === "bill" ? Math.max(0, amountDue - amountPaid) : balance;
@@ -173,7 +182,9 @@ const broken = ({ kind, rules, currency, balances, amountDue, amountPaid }: Thin
     ...(amount > rules.maxAmount ? ["above_maximum"] : []),
     ...(amount < rules.minAmount && amount !== owed ? ["below_minimum"] : []),
     ...(owed !== undefined && amount < owed && !rules.underpaymentAllowed ? ["underpayment"] : []),
-    ...(owed !== undefined && amount > Math.max(owed, 0) && !rules.overpaymentAllowed ? ["overpayment"] : []),
+    ...(owed !== undefined && amount > Math.max(owed, 0) && !rules.overpaymentAllowed
+      ? ["overpayment"]
+      : []),
   ];
 };
 
@@ -204,7 +215,9 @@ export class Model {
 
   /** The id of the object with this reference. */
   idOf(kind: Kind, reference: string): string | undefined {
-    return this.#world.things.find((each) => each.kind === kind && each.externalReference === reference)?.id;
+    return this.#world.things.find(
+      (each) => each.kind === kind && each.externalReference === reference,
+    )?.id;
   }
 
   /** What is known: every object as its owner meets it, and what lies in suspense. */
@@ -237,7 +250,9 @@ export class Model {
           .filter((field) => request.get(field) !== known.request.get(field))
           .sort();
         if (fields.length > 0) return { refusal: "IDEMPOTENCY_KEY_REUSED", fields };
-        return "facts" in known.prediction ? { ...known.prediction, replayed: true } : known.prediction;
+        return "facts" in known.prediction
+          ? { ...known.prediction, replayed: true }
+          : known.prediction;
       }
       prediction = this.#decide(call);
     } catch (error) {
@@ -265,7 +280,8 @@ export class Model {
     };
     const given = input as Input;
     const date = options.effectiveAt === undefined ? undefined : parseInstant(options.effectiveAt);
-    if ("amount" in given && given["amount"] !== undefined) unreadable(!whole(given["amount"], 1, amountMax));
+    if ("amount" in given && given["amount"] !== undefined)
+      unreadable(!whole(given["amount"], 1, amountMax));
     const created = (value: unknown): void => {
       if (typeof value !== "object" || value === null) return;
       const { balance, currency, customer } = value as Input;
@@ -293,12 +309,17 @@ export class Model {
     switch (call.verb) {
       case "createCustomer":
       case "createAccount":
-        return this.#about(this.#create(call.verb === "createCustomer" ? "customer" : "account", call.input, at));
+        return this.#about(
+          this.#create(call.verb === "createCustomer" ? "customer" : "account", call.input, at),
+        );
       case "createBill":
         return this.#about(this.#createBill(call.input, at));
       case "updateCustomer":
       case "updateAccount": {
-        const thing = this.#named(call.verb === "updateCustomer" ? "customer" : "account", call.name);
+        const thing = this.#named(
+          call.verb === "updateCustomer" ? "customer" : "account",
+          call.name,
+        );
         this.#update(thing, call.input, at);
         return this.#about(thing);
       }
@@ -342,7 +363,12 @@ export class Model {
     return { facts: this.#facts, entity: viewOf(thing), replayed: false };
   }
 
-  #note(thing: Thing, type: string, data: object, more: { at?: string | undefined; personal?: Personal | undefined } = {}): void {
+  #note(
+    thing: Thing,
+    type: string,
+    data: object,
+    more: { at?: string | undefined; personal?: Personal | undefined } = {},
+  ): void {
     const personal = more.personal ?? {};
     this.#facts.push({
       type,
@@ -354,9 +380,20 @@ export class Model {
   }
 
   /** Changes a balance, and notes by how much: the one place where sums are made. */
-  #move(thing: Thing, type: string, currency: string, amount: number, effect: number, rest: object = {}, at?: string): void {
+  #move(
+    thing: Thing,
+    type: string,
+    currency: string,
+    amount: number,
+    effect: number,
+    rest: object = {},
+    at?: string,
+  ): void {
     const before = thing.balances[currency];
-    const tracked = before !== undefined || type === "obligation.opened" || type === "obligation.balance_asserted";
+    const tracked =
+      before !== undefined ||
+      type === "obligation.opened" ||
+      type === "obligation.balance_asserted";
     const after = (before ?? 0) + effect;
     if (tracked) thing.balances[currency] = after;
     if (Math.abs(after) > amountMax || thing.amountPaid > amountMax) refuse("AMOUNT_OUT_OF_RANGE");
@@ -386,7 +423,9 @@ export class Model {
   }
 
   #targetName(input: object): { kind: Kind; name: string } {
-    const kind = (["customer", "account", "bill"] as const).find((each) => (input as Input)[each] !== undefined);
+    const kind = (["customer", "account", "bill"] as const).find(
+      (each) => (input as Input)[each] !== undefined,
+    );
     return { kind: kind ?? refuse("INVALID_INPUT"), name: (input as Input)[kind ?? ""] as string };
   }
 
@@ -438,7 +477,12 @@ export class Model {
     this.#world.things.push(thing);
     const data = { [`${kind}Id`]: id, externalReference, currency, customerId: thing.customerId };
     const ofBill = kind === "bill" ? { accountId, amountDue, billDate, dueDate } : {};
-    this.#note(thing, `${kind}.created`, { ...data, [`${kind}Id`]: id, ...ofBill }, { at, personal });
+    this.#note(
+      thing,
+      `${kind}.created`,
+      { ...data, [`${kind}Id`]: id, ...ofBill },
+      { at, personal },
+    );
     return thing;
   }
 
@@ -470,17 +514,26 @@ export class Model {
       } else if (customer !== undefined) refuse("OWNER_MISMATCH");
     } else {
       owner = this.#owner(account?.customer ?? customer, at);
-      if (account !== undefined) holder = this.#create("account", { ...account, customer: owner.id }, at);
+      if (account !== undefined)
+        holder = this.#create("account", { ...account, customer: owner.id }, at);
     }
     const bill = this.#begin(
       "bill",
-      { ...input, customerId: owner.id, accountId: holder?.id, billDate: input.billDate ?? this.#now.slice(0, 10) },
+      {
+        ...input,
+        customerId: owner.id,
+        accountId: holder?.id,
+        billDate: input.billDate ?? this.#now.slice(0, 10),
+      },
       at,
     );
     this.#move(bill, "obligation.opened", input.currency, input.amountDue, input.amountDue, {}, at);
     const rules = this.#rules.bill;
     if (rules !== null)
-      this.#setRules(bill, rules.overpaymentAllowed ? rules : { ...rules, maxAmount: input.amountDue });
+      this.#setRules(
+        bill,
+        rules.overpaymentAllowed ? rules : { ...rules, maxAmount: input.amountDue },
+      );
     this.#release(bill);
     return bill;
   }
@@ -497,13 +550,22 @@ export class Model {
     const { balance, currency, metadata } = input;
     if (at !== undefined && balance === undefined) refuse("INVALID_INPUT");
     if (metadata !== undefined) this.#limit({ ...thing.metadata, ...metadata });
-    if (balance === undefined && currency !== undefined && (thing.currency ?? currency) !== currency)
+    if (
+      balance === undefined &&
+      currency !== undefined &&
+      (thing.currency ?? currency) !== currency
+    )
       refuse("CURRENCY_MISMATCH");
     const personal = this.#details(thing, input);
     const first = balance === undefined && thing.currency === undefined ? currency : undefined;
     if (first !== undefined) thing.currency = first;
     if (personal !== undefined || first !== undefined)
-      this.#note(thing, `${thing.kind}.updated`, { [`${thing.kind}Id`]: thing.id, currency: first }, { personal });
+      this.#note(
+        thing,
+        `${thing.kind}.updated`,
+        { [`${thing.kind}Id`]: thing.id, currency: first },
+        { personal },
+      );
     if (balance !== undefined) this.#setBalance(thing, { balance, currency }, at);
   }
 
@@ -514,7 +576,9 @@ export class Model {
     if (email !== undefined && email !== thing.email) changed.email = thing.email = email;
     if (phone !== undefined && phone !== thing.phone) changed.phone = thing.phone = phone;
     const known: Metadata = thing.metadata ?? {};
-    const news = Object.entries(metadata ?? {}).filter(([key, value]) => !Object.hasOwn(known, key) || known[key] !== value);
+    const news = Object.entries(metadata ?? {}).filter(
+      ([key, value]) => !Object.hasOwn(known, key) || known[key] !== value,
+    );
     if (news.length > 0) {
       changed.metadata = Object.fromEntries(news);
       thing.metadata = Object.fromEntries([...Object.entries(known), ...news]);
@@ -522,7 +586,11 @@ export class Model {
     return Object.keys(changed).length === 0 ? undefined : changed;
   }
 
-  #setBalance(thing: Thing, input: { balance: number; currency?: string | undefined; trueAt?: string | undefined }, at: string | undefined): void {
+  #setBalance(
+    thing: Thing,
+    input: { balance: number; currency?: string | undefined; trueAt?: string | undefined },
+    at: string | undefined,
+  ): void {
     const { balance, currency = thing.currency ?? refuse("CURRENCY_REQUIRED") } = input;
     const trueAt = input.trueAt === undefined ? undefined : parseInstant(input.trueAt);
     if (Object.keys(thing.balances).length === 0) {
@@ -550,11 +618,18 @@ export class Model {
     });
   }
 
-  #updateBill(bill: Thing, { currency, amountPaid, metadata }: CallOf<"updateBill">["input"]): Thing {
+  #updateBill(
+    bill: Thing,
+    { currency, amountPaid, metadata }: CallOf<"updateBill">["input"],
+  ): Thing {
     if (bill.voided) refuse("BILL_VOIDED");
     if (currency !== undefined && currency !== bill.currency) refuse("CURRENCY_MISMATCH");
     if (metadata !== undefined) this.#limit({ ...bill.metadata, ...metadata });
-    if (amountPaid !== undefined && amountPaid > bill.amountDue && bill.rules?.overpaymentAllowed !== true)
+    if (
+      amountPaid !== undefined &&
+      amountPaid > bill.amountDue &&
+      bill.rules?.overpaymentAllowed !== true
+    )
       refuse("AMOUNT_PAID_ABOVE_DUE");
     const personal = this.#details(bill, { metadata });
     if (personal !== undefined) this.#note(bill, "bill.updated", { billId: bill.id }, { personal });
@@ -571,24 +646,38 @@ export class Model {
   #void(bill: Thing, at: string | undefined): void {
     const balance = bill.amountDue - bill.amountPaid;
     bill.voided = true;
-    this.#move(bill, "bill.voided", bill.currency ?? "", balance, 0 - balance, { billId: bill.id }, at);
+    this.#move(
+      bill,
+      "bill.voided",
+      bill.currency ?? "",
+      balance,
+      0 - balance,
+      { billId: bill.id },
+      at,
+    );
   }
 
   #adjust({ verb, input }: CallOf<"charge"> | CallOf<"credit">, at: string | undefined): Thing {
     const thing = this.#target(input);
     if (thing.kind === "bill") refuse("NOT_ADJUSTABLE");
     const { currency } = thing;
-    if (currency === undefined || thing.balances[currency] === undefined) return refuse("BALANCE_NOT_TRACKED");
+    if (currency === undefined || thing.balances[currency] === undefined)
+      return refuse("BALANCE_NOT_TRACKED");
     if ((input.currency ?? currency) !== currency) refuse("CURRENCY_MISMATCH");
     const { amount, reason } = input;
     const told = reason === undefined ? {} : { reason };
-    if (verb === "charge") this.#move(thing, "obligation.amount_charged", currency, amount, amount, told, at);
+    if (verb === "charge")
+      this.#move(thing, "obligation.amount_charged", currency, amount, amount, told, at);
     else this.#move(thing, "obligation.amount_credited", currency, amount, -amount, told, at);
     return thing;
   }
 
   /** Records a payment on an obligation that it fits. */
-  #settle(thing: Thing, entry: Omit<Entry, "target" | "reason" | "effectiveAt"> & { at: string | undefined }, suspendedFor?: Entry["target"]): Application {
+  #settle(
+    thing: Thing,
+    entry: Omit<Entry, "target" | "reason" | "effectiveAt"> & { at: string | undefined },
+    suspendedFor?: Entry["target"],
+  ): Application {
     const { paymentId, amount, currency, metadata, source, at } = entry;
     const violations = broken(thing, amount);
     const tracked = thing.currency !== undefined && thing.balances[thing.currency] !== undefined;
@@ -604,7 +693,9 @@ export class Model {
         paymentId,
         ...(tracked ? {} : { absorbed: amount }),
         ...(violations.length === 0 ? {} : { violations }),
-        ...(suspendedFor === undefined ? {} : { suspendedFor: { kind: suspendedFor.kind, name: suspendedFor.name } }),
+        ...(suspendedFor === undefined
+          ? {}
+          : { suspendedFor: { kind: suspendedFor.kind, name: suspendedFor.name } }),
         ...source,
       },
       at,
@@ -639,12 +730,30 @@ export class Model {
   }
 
   #suspended({ paymentId: id, amount, currency, reason }: Entry, replayed: boolean): Told {
-    const payment = { id, amount, currency, status: "suspended", effect: 0, violations: [], reason };
+    const payment = {
+      id,
+      amount,
+      currency,
+      status: "suspended",
+      effect: 0,
+      violations: [],
+      reason,
+    };
     return { facts: this.#facts, entity: undefined, replayed, payment };
   }
 
   #suspend(entry: Entry, changed: { reasonBefore?: string; first: boolean }): void {
-    const { paymentId, target, amount, currency, reason, resolvedId, effectiveAt, source, metadata } = entry;
+    const {
+      paymentId,
+      target,
+      amount,
+      currency,
+      reason,
+      resolvedId,
+      effectiveAt,
+      source,
+      metadata,
+    } = entry;
     const { reasonBefore, first } = changed;
     this.#facts.push({
       type: "payment.suspended",
@@ -667,7 +776,13 @@ export class Model {
   #leave(entry: Entry, thing: Thing): void {
     const { paymentId, target, currency, amount, effectiveAt } = entry;
     entry.matchedTo = ownerOf(thing);
-    const data = { paymentId, target, currency, amount, matchedTo: { kind: thing.kind, id: thing.id } };
+    const data = {
+      paymentId,
+      target,
+      currency,
+      amount,
+      matchedTo: { kind: thing.kind, id: thing.id },
+    };
     this.#facts.push({ type: "payment.matched", on: `suspense/${paymentId}`, effectiveAt, data });
   }
 
@@ -675,17 +790,29 @@ export class Model {
   #meant(entry: Entry, kind: Kind, name: string): boolean {
     const thing = this.#find(kind, name);
     const names = thing === undefined ? [name] : [thing.id, thing.externalReference];
-    return entry.target.kind === kind && (names.includes(entry.target.name) || entry.resolvedId === (thing?.id ?? name));
+    return (
+      entry.target.kind === kind &&
+      (names.includes(entry.target.name) || entry.resolvedId === (thing?.id ?? name))
+    );
   }
 
   /** D-51: what is known of a payment on a target, before any rule is looked at. */
-  #known(paymentId: string, { kind, name }: Entry["target"], amount: number, currency: string | undefined) {
+  #known(
+    paymentId: string,
+    { kind, name }: Entry["target"],
+    amount: number,
+    currency: string | undefined,
+  ) {
     const owner = this.#find(kind, name);
     const application =
       owner === undefined
         ? undefined
-        : this.#world.applications.find((each) => each.paymentId === paymentId && each.owner === ownerOf(owner));
-    const entries = this.#world.entries.filter((each) => each.paymentId === paymentId && this.#meant(each, kind, name));
+        : this.#world.applications.find(
+            (each) => each.paymentId === paymentId && each.owner === ownerOf(owner),
+          );
+    const entries = this.#world.entries.filter(
+      (each) => each.paymentId === paymentId && this.#meant(each, kind, name),
+    );
     const same = (each: { amount: number; currency: string }): boolean =>
       each.amount === amount && each.currency === (currency ?? each.currency);
     if (application !== undefined && same(application)) return { application };
@@ -720,7 +847,10 @@ export class Model {
           ? "unknown_target"
           : this.#unfit(thing, currency);
     if (thing !== undefined && reason === undefined)
-      return this.#applied(this.#settle(thing, { paymentId, amount, currency, metadata, source, at }), false);
+      return this.#applied(
+        this.#settle(thing, { paymentId, amount, currency, metadata, source, at }),
+        false,
+      );
     const entry: Entry = {
       paymentId,
       target: { kind: target.kind, name: thing?.id ?? target.name },
@@ -746,9 +876,14 @@ export class Model {
     const { kind, id, externalReference } = thing;
     const waiting = this.#world.entries.filter(
       ({ target, reason, matchedTo }) =>
-        matchedTo === undefined && reason === "unknown_target" && target.kind === kind && [id, externalReference].includes(target.name),
+        matchedTo === undefined &&
+        reason === "unknown_target" &&
+        target.kind === kind &&
+        [id, externalReference].includes(target.name),
     );
-    const byId = waiting.filter(({ target }) => target.name === id).map(({ paymentId }) => paymentId);
+    const byId = waiting
+      .filter(({ target }) => target.name === id)
+      .map(({ paymentId }) => paymentId);
     for (const paymentId of new Set([...byId, ...waiting.map((each) => each.paymentId)]))
       for (const entry of waiting.filter((each) => each.paymentId === paymentId)) {
         const reasonBefore = entry.reason;
@@ -783,19 +918,25 @@ export class Model {
     if (first === "not_payable") refuse("NOT_PAYABLE");
     if ((thing.currency ?? currency) !== currency) refuse("CURRENCY_MISMATCH");
     if (first !== undefined) refuse(ruleCodes[first] ?? first);
-    return this.#applied(this.#settle(thing, { paymentId, amount, currency, metadata, source: {}, at }), false);
+    return this.#applied(
+      this.#settle(thing, { paymentId, amount, currency, metadata, source: {}, at }),
+      false,
+    );
   }
 
   #reverse(input: CallOf<"reversePayment">["input"], at: string | undefined): Thing {
     const { paymentId, reason } = input;
-    const aimed = ["customer", "account", "bill"].some((kind) => (input as Input)[kind] !== undefined);
+    const aimed = ["customer", "account", "bill"].some(
+      (kind) => (input as Input)[kind] !== undefined,
+    );
     const target = aimed ? ownerOf(this.#target(input)) : undefined;
     const [application, ...others] = this.#world.applications.filter(
       (each) => each.paymentId === paymentId && each.owner === (target ?? each.owner),
     );
     if (application === undefined) return refuse("PAYMENT_NOT_FOUND");
     if (others.length > 0) refuse("TARGET_REQUIRED");
-    const thing = this.#world.things.find((each) => ownerOf(each) === application.owner) ?? refuse("NOT_FOUND");
+    const thing =
+      this.#world.things.find((each) => ownerOf(each) === application.owner) ?? refuse("NOT_FOUND");
     const left = application.amount - application.reversed;
     if (left === 0) refuse("NOTHING_TO_REVERSE");
     const amount = input.amount ?? left;
@@ -828,10 +969,15 @@ export class Model {
     const { paymentId, amount, currency } = input;
     const thing = this.#target(input);
     const asked = this.#world.entries.filter(
-      (each) => each.paymentId === paymentId && each.amount === (amount ?? each.amount) && each.currency === (currency ?? each.currency),
+      (each) =>
+        each.paymentId === paymentId &&
+        each.amount === (amount ?? each.amount) &&
+        each.currency === (currency ?? each.currency),
     );
     const [entry, ...others] = asked.filter((each) => each.matchedTo === undefined);
-    const onIt = this.#world.applications.find((each) => each.paymentId === paymentId && each.owner === ownerOf(thing));
+    const onIt = this.#world.applications.find(
+      (each) => each.paymentId === paymentId && each.owner === ownerOf(thing),
+    );
     if (entry === undefined) {
       const gone = asked.some((each) => each.matchedTo === ownerOf(thing));
       return gone && onIt !== undefined ? this.#applied(onIt, true) : refuse("PAYMENT_NOT_FOUND");
@@ -840,9 +986,15 @@ export class Model {
     const unfit = this.#unfit(thing, entry.currency);
     if (unfit !== undefined) refuse(unfit === "bill_voided" ? "BILL_VOIDED" : "CURRENCY_MISMATCH");
     // Another sum of the same payment is known there: only a person can say which of them is right.
-    const own = entry.target.kind === thing.kind && (entry.resolvedId ?? entry.target.name) === thing.id;
+    const own =
+      entry.target.kind === thing.kind && (entry.resolvedId ?? entry.target.name) === thing.id;
     const reported = this.#world.entries.some(
-      (each) => each !== entry && each.paymentId === paymentId && each.reason !== "payment_conflict" && each.target.kind === thing.kind && (each.resolvedId ?? each.target.name) === thing.id,
+      (each) =>
+        each !== entry &&
+        each.paymentId === paymentId &&
+        each.reason !== "payment_conflict" &&
+        each.target.kind === thing.kind &&
+        (each.resolvedId ?? each.target.name) === thing.id,
     );
     if (onIt !== undefined || (!own && reported)) refuse("PAYMENT_CONFLICT");
     const suspendedFor = { kind: entry.target.kind, name: entry.resolvedId ?? entry.target.name };
@@ -857,7 +1009,8 @@ export class Model {
     const thing = known ?? this.#mirrorNew(line, at);
     if (known !== undefined) this.#mirrorKnown(known, line, at);
     const [first] = this.#facts;
-    const outcome = first === undefined ? "unchanged" : first.type.endsWith(".created") ? "created" : "changed";
+    const outcome =
+      first === undefined ? "unchanged" : first.type.endsWith(".created") ? "created" : "changed";
     return { ...this.#about(thing), outcome };
   }
 
@@ -871,7 +1024,11 @@ export class Model {
   #mirrorNew(line: CallOf<"mirror">["input"], stated: string | undefined): Thing {
     const at = this.#opening(line, stated);
     if (line.object !== "customer") this.#named("customer", line.customerId);
-    if (line.object === "bill" && line.accountId !== undefined && this.#named("account", line.accountId).customerId !== line.customerId)
+    if (
+      line.object === "bill" &&
+      line.accountId !== undefined &&
+      this.#named("account", line.accountId).customerId !== line.customerId
+    )
       refuse("OWNER_MISMATCH");
     const thing = this.#begin(line.object, line as unknown as Input, at);
     const rules = line.paymentRules ?? null;
@@ -897,7 +1054,9 @@ export class Model {
       facts: factsOf(line),
       rules: text(line.paymentRules),
       personal: { ...thing.line?.personal, ...personalOf(line) },
-      ...(line.object === "bill" ? { amountPaid: line.amountPaid } : { balance: text([line.balance, line.currency]) }),
+      ...(line.object === "bill"
+        ? { amountPaid: line.amountPaid }
+        : { balance: text([line.balance, line.currency]) }),
     };
   }
 
@@ -906,9 +1065,16 @@ export class Model {
     if (thing.externalReference !== line.externalReference) refuse("INVALID_INPUT");
     if (line.object !== "customer" && thing.customerId !== line.customerId) refuse("INVALID_INPUT");
     if (line.object === "bill") {
-      const { accountId, currency, amountDue, billDate = thing.billDate, dueDate = thing.dueDate } = line;
+      const {
+        accountId,
+        currency,
+        amountDue,
+        billDate = thing.billDate,
+        dueDate = thing.dueDate,
+      } = line;
       const fixed = { accountId, currency, amountDue, billDate, dueDate };
-      if (Object.entries(fixed).some(([field, value]) => thing[field as keyof Thing] !== value)) refuse("INVALID_INPUT");
+      if (Object.entries(fixed).some(([field, value]) => thing[field as keyof Thing] !== value))
+        refuse("INVALID_INPUT");
     }
     const last = thing.line;
     const stale = Object.entries(personalOf(line)).filter(
@@ -916,17 +1082,33 @@ export class Model {
     );
     if (last !== undefined && stale.length === 0 && last.facts === factsOf(line)) return;
     const paidChanged = line.object === "bill" && last?.amountPaid !== line.amountPaid;
-    if (thing.voided && line.object === "bill" && (line.status !== "voided" || (paidChanged && line.amountPaid !== thing.amountPaid)))
+    if (
+      thing.voided &&
+      line.object === "bill" &&
+      (line.status !== "voided" || (paidChanged && line.amountPaid !== thing.amountPaid))
+    )
       refuse("BILL_VOIDED");
 
     const personal = Object.fromEntries(stale) as Personal;
     const currency =
-      line.object !== "bill" && line.balance === undefined && line.currency !== thing.currency ? line.currency : undefined;
-    if (currency !== undefined && Object.keys(thing.balances).length > 0) refuse("CURRENCY_MISMATCH");
+      line.object !== "bill" && line.balance === undefined && line.currency !== thing.currency
+        ? line.currency
+        : undefined;
+    if (currency !== undefined && Object.keys(thing.balances).length > 0)
+      refuse("CURRENCY_MISMATCH");
     this.#details(thing, personal);
-    this.#note(thing, `${thing.kind}.updated`, { [`${thing.kind}Id`]: thing.id, currency }, { personal });
+    this.#note(
+      thing,
+      `${thing.kind}.updated`,
+      { [`${thing.kind}Id`]: thing.id, currency },
+      { personal },
+    );
     if (currency !== undefined) thing.currency = currency;
-    if (line.object !== "bill" && line.balance !== undefined && last?.balance !== text([line.balance, line.currency])) {
+    if (
+      line.object !== "bill" &&
+      line.balance !== undefined &&
+      last?.balance !== text([line.balance, line.currency])
+    ) {
       const to = line.currency ?? "";
       if (Object.keys(thing.balances).length > 0) this.#assert(thing, line.balance, to);
       else {
@@ -934,7 +1116,8 @@ export class Model {
         thing.currency = to;
       }
     }
-    if (!thing.voided && (last === undefined || last.rules !== text(line.paymentRules))) this.#setRules(thing, line.paymentRules ?? null);
+    if (!thing.voided && (last === undefined || last.rules !== text(line.paymentRules)))
+      this.#setRules(thing, line.paymentRules ?? null);
     if (line.object === "bill" && !thing.voided) {
       if (paidChanged) this.#setPaid(thing, line.amountPaid);
       if (line.status === "voided") this.#void(thing, at);
@@ -947,12 +1130,18 @@ class Unreadable extends Refusal {}
 
 /** What a mirrored line says of the obligation. */
 const factsOf = (line: CallOf<"mirror">["input"]): string =>
-  text([line.currency, line.paymentRules, line.object === "bill" ? [line.amountPaid, line.status] : line.balance]);
+  text([
+    line.currency,
+    line.paymentRules,
+    line.object === "bill" ? [line.amountPaid, line.status] : line.balance,
+  ]);
 
 const personalOf = (line: CallOf<"mirror">["input"]): Personal => {
   const { name, email, phone, metadata } = line as Personal;
   return Object.fromEntries(
-    Object.entries({ name, email, phone, metadata: filled(metadata) }).filter(([, value]) => value !== undefined),
+    Object.entries({ name, email, phone, metadata: filled(metadata) }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
 };
 
@@ -967,7 +1156,8 @@ const requestOf = ({ verb, name, input, options }: Call): Map<string, string> =>
       ...fields,
       ...(name === undefined ? {} : { [kind]: name }),
       ...(trueAt === undefined ? {} : { trueAt: parseInstant(trueAt) }),
-      effectiveAt: options.effectiveAt === undefined ? undefined : parseInstant(options.effectiveAt),
+      effectiveAt:
+        options.effectiveAt === undefined ? undefined : parseInstant(options.effectiveAt),
     })
       .filter(([, value]) => value !== undefined)
       .map(([field, value]): [string, string] => [field, text(value)]),

@@ -38,7 +38,20 @@ describe("major units", () => {
     let parsed = 0;
     const texts = fc.oneof(
       fc.stringMatching(/^-?\d{1,17}(\.\d{1,4})?$/),
-      fc.constantFrom("1e3", "+1", " 1", "1.", ".5", "1,000", "0x1", "-0", "-0.00", "NaN", "", "1000000000000000.01"),
+      fc.constantFrom(
+        "1e3",
+        "+1",
+        " 1",
+        "1.",
+        ".5",
+        "1,000",
+        "0x1",
+        "-0",
+        "-0.00",
+        "NaN",
+        "",
+        "1000000000000000.01",
+      ),
     );
     fc.assert(
       fc.property(texts, anyCurrency, (text, currency) => {
@@ -47,7 +60,9 @@ describe("major units", () => {
         parsed += 1;
         expect(isAmount(amount)).toBe(true);
         expect(parseMajor(formatMajor(amount, currency), currency)).toBe(amount);
-        expect(text.split(".")[1]?.length ?? 0).toBeLessThanOrEqual(currencyExponent(currency) ?? 0);
+        expect(text.split(".")[1]?.length ?? 0).toBeLessThanOrEqual(
+          currencyExponent(currency) ?? 0,
+        );
       }),
       runs(2000),
     );
@@ -70,13 +85,17 @@ describe("canonical JSON", () => {
   it("is one text whatever the order of keys, and reads back as the value", () => {
     let reordered = 0;
     fc.assert(
-      fc.property(fc.jsonValue({ stringUnit: "grapheme" }), fc.func(fc.integer()), (value, order) => {
-        const json = value as Json;
-        const other = shuffled(json, order);
-        reordered += JSON.stringify(other) === JSON.stringify(json) ? 0 : 1;
-        expect(canonicalJson(other)).toBe(canonicalJson(json));
-        expect(JSON.parse(canonicalJson(json))).toEqual(JSON.parse(JSON.stringify(json)));
-      }),
+      fc.property(
+        fc.jsonValue({ stringUnit: "grapheme" }),
+        fc.func(fc.integer()),
+        (value, order) => {
+          const json = value as Json;
+          const other = shuffled(json, order);
+          reordered += JSON.stringify(other) === JSON.stringify(json) ? 0 : 1;
+          expect(canonicalJson(other)).toBe(canonicalJson(json));
+          expect(JSON.parse(canonicalJson(json))).toEqual(JSON.parse(JSON.stringify(json)));
+        },
+      ),
       runs(1000),
     );
     expect(reordered).toBeGreaterThan(50);

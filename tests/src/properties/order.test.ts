@@ -29,7 +29,10 @@ const lines: fc.Arbitrary<Line[]> = fc
           mirrorLines[kind](slot)
             // At the bounds a payment is refused where it comes second: nothing there commutes.
             .filter((line) => !("balance" in line && Math.abs(line.balance ?? 0) > 10_000))
-            .map((line) => withNames({ ...line, id: new Name(kind, slot, "given") }, () => undefined) as Line),
+            .map(
+              (line) =>
+                withNames({ ...line, id: new Name(kind, slot, "given") }, () => undefined) as Line,
+            ),
           { nil: undefined, freq: 6 },
         ),
       ),
@@ -41,9 +44,9 @@ const lines: fc.Arbitrary<Line[]> = fc
 const reports: fc.Arbitrary<Report[]> = fc.array(
   fc
     .record({
-      target: fc.constantFrom(...kinds).chain((kind) =>
-        nameOf(kind).map(({ slot }) => ({ [kind]: givenId(kind, slot) })),
-      ),
+      target: fc
+        .constantFrom(...kinds)
+        .chain((kind) => nameOf(kind).map(({ slot }) => ({ [kind]: givenId(kind, slot) }))),
       paymentId: fc.constantFrom(...paymentIds),
       amount: amounts.filter((amount) => amount <= 2000),
       currency: fewCurrencies,
@@ -57,10 +60,16 @@ const mirroring = (input: Line): Call => ({ verb: "mirror", input, options: {} }
 const reporting = (input: Report): Call => ({ verb: "recordPayment", input, options: {} });
 
 /** Both lists in one, each in its own order; `cuts` says before which line each report comes. */
-const merged = (first: readonly Line[], second: readonly Report[], cuts: readonly number[]): Call[] => {
+const merged = (
+  first: readonly Line[],
+  second: readonly Report[],
+  cuts: readonly number[],
+): Call[] => {
   const calls: Call[] = [];
   let at = 0;
-  const places = second.map((_, index) => (cuts[index] ?? 0) % (first.length + 1)).sort((a, b) => a - b);
+  const places = second
+    .map((_, index) => (cuts[index] ?? 0) % (first.length + 1))
+    .sort((a, b) => a - b);
   for (const [index, report] of second.entries()) {
     while (at < (places[index] ?? 0)) {
       const line = first[at];
@@ -75,7 +84,14 @@ const merged = (first: readonly Line[], second: readonly Report[], cuts: readonl
 const byText = <Value>(values: readonly Value[]): Value[] =>
   [...values].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
-const waiting = ({ paymentId, amount, currency, reason, target: { kind, name }, effectiveAt }: SuspendedPayment) => ({
+const waiting = ({
+  paymentId,
+  amount,
+  currency,
+  reason,
+  target: { kind, name },
+  effectiveAt,
+}: SuspendedPayment) => ({
   paymentId,
   amount,
   currency,
@@ -118,7 +134,12 @@ const given = fc
     plain: printed([...first.map(mirroring), ...second.map(reporting)]),
     mixed: printed([
       ...merged(first, second, at),
-      ...again.flatMap((index) => first.slice(index % Math.max(1, first.length)).slice(0, 1).map(mirroring)),
+      ...again.flatMap((index) =>
+        first
+          .slice(index % Math.max(1, first.length))
+          .slice(0, 1)
+          .map(mirroring),
+      ),
     ]),
     /** Reports that contradict each other are told apart by which came first, so they keep their order. */
     reversed: second.some((one) => second.some((other) => isSame(one, other)))
@@ -127,24 +148,27 @@ const given = fc
   }));
 
 describe.each(stores)("on the $name store", (store) => {
-  it("any interleaving gives the same balances and the same suspense", { timeout: patienceMs }, () =>
-    holds(store, 150, given, async ({ play }, { plain, ...others }) => {
-      for (const call of plain) await play.run(call);
-      const expected = await outcome(play);
-      await tally.add(play);
-      for (const [way, calls] of Object.entries(others)) {
-        if (calls === undefined) continue;
-        const host = seededHost({ now: startMs });
-        const another = await store.open(host);
-        const crossed = new Play(another.store, host);
-        for (const call of calls) await crossed.run(call);
-        expect(await outcome(crossed), way).toEqual(expected);
-        expect(await crossed.ledger.verify()).toMatchObject({ ok: true });
-        await tally.add(crossed);
-        tally.count(way);
-        await another.dispose();
-      }
-    }),
+  it(
+    "any interleaving gives the same balances and the same suspense",
+    { timeout: patienceMs },
+    () =>
+      holds(store, 150, given, async ({ play }, { plain, ...others }) => {
+        for (const call of plain) await play.run(call);
+        const expected = await outcome(play);
+        await tally.add(play);
+        for (const [way, calls] of Object.entries(others)) {
+          if (calls === undefined) continue;
+          const host = seededHost({ now: startMs });
+          const another = await store.open(host);
+          const crossed = new Play(another.store, host);
+          for (const call of calls) await crossed.run(call);
+          expect(await outcome(crossed), way).toEqual(expected);
+          expect(await crossed.ledger.verify()).toMatchObject({ ok: true });
+          await tally.add(crossed);
+          tally.count(way);
+          await another.dispose();
+        }
+      }),
   );
 });
 

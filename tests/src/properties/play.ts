@@ -10,7 +10,7 @@ import {
   type Store,
 } from "@tallystick/core";
 import fc from "fast-check";
-import { type Answer, type Call, callOf, type Command, run } from "../arbitraries/calls.ts";
+import { type Answer, type Call, type Command, callOf, run } from "../arbitraries/calls.ts";
 import { type History, startMs } from "../arbitraries/histories.ts";
 import type { Kind } from "../arbitraries/names.ts";
 import { runs } from "../arbitraries/settings.ts";

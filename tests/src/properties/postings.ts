@@ -26,15 +26,30 @@ const movesOf = ({ type, data, streamId }: RecordedEvent): Moves => {
   const owed = `owed/${streamId}`;
   switch (type) {
     case "obligation.opened":
-      return [[owed, data.effect], ["opened", -data.amount]];
+      return [
+        [owed, data.effect],
+        ["opened", -data.amount],
+      ];
     case "obligation.balance_asserted":
-      return [[owed, data.effect], ["asserted", data.previousBalance - data.amount]];
+      return [
+        [owed, data.effect],
+        ["asserted", data.previousBalance - data.amount],
+      ];
     case "obligation.amount_charged":
-      return [[owed, data.effect], ["charged", -data.amount]];
+      return [
+        [owed, data.effect],
+        ["charged", -data.amount],
+      ];
     case "obligation.amount_credited":
-      return [[owed, data.effect], ["credited", data.amount]];
+      return [
+        [owed, data.effect],
+        ["credited", data.amount],
+      ];
     case "bill.voided":
-      return [[owed, data.effect], ["voided", data.amount]];
+      return [
+        [owed, data.effect],
+        ["voided", data.amount],
+      ];
     case "obligation.amount_applied":
       return [
         [data.suspendedFor === undefined ? "cash" : "passing", data.amount],
@@ -42,13 +57,23 @@ const movesOf = ({ type, data, streamId }: RecordedEvent): Moves => {
         ["untracked", -(data.absorbed ?? 0)],
       ];
     case "obligation.application_reversed":
-      return [["cash", -data.amount], [owed, data.effect], ["untracked", data.absorbed ?? 0]];
+      return [
+        ["cash", -data.amount],
+        [owed, data.effect],
+        ["untracked", data.absorbed ?? 0],
+      ];
     case "payment.suspended":
       return data.reasonBefore === undefined
-        ? [["cash", data.amount], ["suspense", -data.amount]]
+        ? [
+            ["cash", data.amount],
+            ["suspense", -data.amount],
+          ]
         : [];
     case "payment.matched":
-      return [["suspense", data.amount], ["passing", -data.amount]];
+      return [
+        ["suspense", data.amount],
+        ["passing", -data.amount],
+      ];
     default:
       return [];
   }

@@ -19,8 +19,12 @@ describe.each(stores)("on the $name store", (store) => {
   it("the first commits, imported, verify and answer as of then", { timeout: patienceMs }, () =>
     holds(
       store,
-      60,
-      fc.tuple(histories(), fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 9 })),
+      120,
+      fc.tuple(
+        histories(),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 1, max: 9 }),
+      ),
       async ({ play }, [history, share, batch]) => {
         await play.runAll(history);
         const commits = await play.commits();
@@ -34,13 +38,21 @@ describe.each(stores)("on the $name store", (store) => {
           const head = await other.store.importCommits("copy", chainId, inBatches(first, batch));
           const copy = openLedger({ store: other.store, book: "copy" });
           expect((await collect(other.store.readCommits("copy"))).flat()).toEqual(first);
-          expect(await copy.verify()).toMatchObject({ ok: true, events: head.position, commits: first.length });
+          expect(await copy.verify()).toMatchObject({
+            ok: true,
+            events: head.position,
+            commits: first.length,
+          });
           const events = await play.events();
-          for (const streamId of new Set(events.slice(0, head.position).map((event) => event.streamId))) {
+          for (const streamId of new Set(
+            events.slice(0, head.position).map((event) => event.streamId),
+          )) {
             const [kind = "", id = ""] = streamId.split("/");
             if (kind === "suspense") continue;
             const known = { known: head.position };
-            expect(await copy.balanceOf({ [kind]: id })).toEqual(await play.ledger.balanceOf({ [kind]: id }, known));
+            expect(await copy.balanceOf({ [kind]: id })).toEqual(
+              await play.ledger.balanceOf({ [kind]: id }, known),
+            );
           }
           // The rest can follow, what is there already being passed over.
           const whole = await other.store.importCommits("copy", chainId, inBatches(commits, batch));
@@ -50,7 +62,8 @@ describe.each(stores)("on the $name store", (store) => {
           await copy.createCustomer({ externalReference: "after-the-copy" });
           expect(await copy.verify()).toMatchObject({ ok: true, commits: commits.length + 1 });
           tally.count(first.length < commits.length ? "part of a book" : "whole book");
-          if (first.some(({ events: none }) => none.length === 0)) tally.count("commit without events");
+          if (first.some(({ events: none }) => none.length === 0))
+            tally.count("commit without events");
         } finally {
           await other.dispose();
         }

@@ -40,7 +40,8 @@ const thawed = (states: States): States =>
 const documents = async (store: Store, book: string): Promise<States> => {
   const states: States = new Map();
   for (const kind of ["customer", "account", "bill", "suspense"] as const)
-    for (const { streamId, state, revision } of (await store.query(book, { kind, limit: 500 })).documents) {
+    for (const { streamId, state, revision } of (await store.query(book, { kind, limit: 500 }))
+      .documents) {
       expect(revision).toBe((await store.revisions(book, [streamId]))[0]);
       states.set(streamId, state);
     }
@@ -55,35 +56,47 @@ const retrieved = (ledger: Ledger, streamId: string): Promise<Entity> => {
 
 const entities = (states: States): [string, Entity][] =>
   [...states].flatMap(([streamId, state]): [string, Entity][] =>
-    state.kind !== "suspense" && state.entity !== undefined ? [[streamId, entityView(state.entity)]] : [],
+    state.kind !== "suspense" && state.entity !== undefined
+      ? [[streamId, entityView(state.entity)]]
+      : [],
   );
 
 describe.each(stores)("on the $name store", (store) => {
-  it("fold of all = fold of half, then the rest = kept live = documents = a new process", { timeout: patienceMs }, () =>
-    holds(store, 80, fc.tuple(histories(), fc.double({ min: 0, max: 1, noNaN: true })), async ({ play, fresh }, [history, share]) => {
-      const middle = Math.floor(history.length / 2);
-      await play.runAll(history.slice(0, middle));
-      // Half-way another process takes over: what it kept live began from the book.
-      play.continueOn(await fresh.reopen());
-      await play.runAll(history.slice(middle));
+  it(
+    "fold of all = fold of half, then the rest = kept live = documents = a new process",
+    { timeout: patienceMs },
+    () =>
+      holds(
+        store,
+        80,
+        fc.tuple(histories(), fc.double({ min: 0, max: 1, noNaN: true })),
+        async ({ play, fresh }, [history, share]) => {
+          const middle = Math.floor(history.length / 2);
+          await play.runAll(history.slice(0, middle));
+          // Half-way another process takes over: what it kept live began from the book.
+          play.continueOn(await fresh.reopen());
+          await play.runAll(history.slice(middle));
 
-      const events = await play.events();
-      const whole = fold(new Map(), events);
-      const cut = Math.floor(events.length * share);
-      expect(fold(thawed(fold(new Map(), events.slice(0, cut))), events.slice(cut))).toEqual(whole);
-      expect(await documents(fresh.store, play.ledger.book)).toEqual(whole);
-      for (const [streamId, entity] of entities(whole))
-        expect(await retrieved(play.ledger, streamId)).toEqual(entity);
-      const before = { events, head: await play.ledger.head() };
+          const events = await play.events();
+          const whole = fold(new Map(), events);
+          const cut = Math.floor(events.length * share);
+          expect(fold(thawed(fold(new Map(), events.slice(0, cut))), events.slice(cut))).toEqual(
+            whole,
+          );
+          expect(await documents(fresh.store, play.ledger.book)).toEqual(whole);
+          for (const [streamId, entity] of entities(whole))
+            expect(await retrieved(play.ledger, streamId)).toEqual(entity);
+          const before = { events, head: await play.ledger.head() };
 
-      const store2 = await fresh.reopen();
-      play.continueOn(store2);
-      expect({ events: await play.events(), head: await play.ledger.head() }).toEqual(before);
-      expect(await documents(store2, play.ledger.book)).toEqual(whole);
-      for (const [streamId, entity] of entities(whole))
-        expect(await retrieved(play.ledger, streamId)).toEqual(entity);
-      await tally.add(play);
-    }),
+          const store2 = await fresh.reopen();
+          play.continueOn(store2);
+          expect({ events: await play.events(), head: await play.ledger.head() }).toEqual(before);
+          expect(await documents(store2, play.ledger.book)).toEqual(whole);
+          for (const [streamId, entity] of entities(whole))
+            expect(await retrieved(play.ledger, streamId)).toEqual(entity);
+          await tally.add(play);
+        },
+      ),
   );
 
   it("positions and revisions have no gaps, and the book verifies", { timeout: patienceMs }, () =>
@@ -99,7 +112,10 @@ describe.each(stores)("on the $name store", (store) => {
         expect(event.recordedAt >= recordedAt).toBe(true);
         recordedAt = event.recordedAt;
       }
-      expect(await play.ledger.verify()).toMatchObject({ ok: true, events: (await play.ledger.head())?.position ?? 0 });
+      expect(await play.ledger.verify()).toMatchObject({
+        ok: true,
+        events: (await play.ledger.head())?.position ?? 0,
+      });
       await tally.add(play);
     }),
   );

@@ -16,12 +16,16 @@ const casesOf = ({ call, ...played }: Played): string[] => {
   const { events, replayed, payment, outcome } = played.answer;
   return [
     ...(options.dryRun === true ? ["dry run"] : []),
-    ...(replayed ? [options.idempotencyKey === undefined ? "repeated payment" : "replay under a key"] : []),
+    ...(replayed
+      ? [options.idempotencyKey === undefined ? "repeated payment" : "replay under a key"]
+      : []),
     ...(replayed && payment?.status === "suspended" ? ["repeated payment in suspense"] : []),
     ...(!replayed && events.length === 0 ? ["nothing to do"] : []),
     ...(verb === "mirror" && outcome !== undefined ? [`mirror ${outcome}`] : []),
     ...(verb === "matchSuspense" && !replayed ? ["matched by hand"] : []),
-    ...(new Set(events.map(({ streamId }) => streamId)).size > 2 ? ["commit over three streams"] : []),
+    ...(new Set(events.map(({ streamId }) => streamId)).size > 2
+      ? ["commit over three streams"]
+      : []),
   ];
 };
 
@@ -34,10 +38,14 @@ const casesOfEvent = (event: RecordedEvent, before: Before): string[] => {
   switch (type) {
     case "bill.voided":
       before.voided.add(streamId);
-      if (data.amountPaidAfter !== undefined && data.amountPaidAfter > 0) cases.push("void of a part-paid bill");
+      if (data.amountPaidAfter !== undefined && data.amountPaidAfter > 0)
+        cases.push("void of a part-paid bill");
       break;
     case "obligation.balance_asserted":
-      before.currencies.set(streamId, (before.currencies.get(streamId) ?? new Set()).add(data.currency));
+      before.currencies.set(
+        streamId,
+        (before.currencies.get(streamId) ?? new Set()).add(data.currency),
+      );
       if ((before.currencies.get(streamId)?.size ?? 0) > 1) cases.push("change of currency");
       break;
     case "obligation.amount_applied": {
@@ -53,10 +61,15 @@ const casesOfEvent = (event: RecordedEvent, before: Before): string[] => {
       if (before.voided.has(streamId)) cases.push("reversal after void");
       if (data.ordinal > 1) cases.push("second reversal");
       if (data.absorbed !== undefined) cases.push("absorbed reversal");
-      if ((before.currencies.get(streamId)?.size ?? 0) > 1) cases.push("reversal after change of currency");
+      if ((before.currencies.get(streamId)?.size ?? 0) > 1)
+        cases.push("reversal after change of currency");
       break;
     case "payment.suspended":
-      cases.push(data.reasonBefore === undefined ? `suspended ${data.reason}` : `reason became ${data.reason}`);
+      cases.push(
+        data.reasonBefore === undefined
+          ? `suspended ${data.reason}`
+          : `reason became ${data.reason}`,
+      );
       break;
     case "customer.created":
     case "account.created":
@@ -143,6 +156,9 @@ export class Tally {
   expect(names: readonly string[]): void {
     if (process.env["TALLYSTICK_TALLY"] !== undefined)
       console.log(Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1))));
-    expect(names.filter((name) => !this.#counts.has(name)), "cases that never came up").toEqual([]);
+    expect(
+      names.filter((name) => !this.#counts.has(name)),
+      "cases that never came up",
+    ).toEqual([]);
   }
 }

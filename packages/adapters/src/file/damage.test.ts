@@ -72,6 +72,21 @@ describe("a damaged book", () => {
     }
   });
 
+  it("is found when a commit of another book stands in the place of its own", async () => {
+    const { path } = await writtenBook(2);
+    const { path: stranger } = await writtenBook(1, "stranger");
+    const lines = (await readFile(path, "utf8")).split("\n");
+    lines[2] = (await readFile(stranger, "utf8")).split("\n")[2] ?? "";
+    await writeFile(path, lines.join("\n"));
+    const store = await fileStore(path);
+    await expect(store.head(book)).rejects.toMatchObject({
+      code: "BOOK_CORRUPT",
+      detail: { path, line: 3, commit: 2, position: 3 },
+    });
+    expect(await verify(path)).toMatchObject({ ok: false, commits: 1 });
+    await store.close();
+  });
+
   it("is found when a commit was changed and its checksum made to fit", async () => {
     const { path } = await writtenBook(2);
     const { frameOf } = await import("./frame.ts");

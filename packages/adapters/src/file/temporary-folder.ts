@@ -19,9 +19,10 @@ export const temporaryPath = async (name: string): Promise<string> => {
 /** A book of customer `a` and so many charges, one commit each, closed again; and its last draft's successor. */
 export const writtenBook = async (
   charges: number,
+  seed = "book",
 ): Promise<{ readonly path: string; readonly next: CommitDraft }> => {
   const path = await temporaryPath("book.jsonl");
-  const host = seededHost();
+  const host = seededHost({ seed });
   const drafts = draftsFor(host);
   const store = await fileStore(path, { host });
   await appendAll(store, chargedHistory(drafts, charges));

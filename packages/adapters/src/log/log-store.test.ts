@@ -17,6 +17,7 @@ class WatchedFolder implements LogFolder {
   /** Where each reading of a log began. */
   readonly reads: number[] = [];
   failure: unknown;
+  closed = false;
   #hold: Promise<void> | undefined;
   #release: () => void = () => undefined;
 
@@ -32,7 +33,10 @@ class WatchedFolder implements LogFolder {
   }
 
   list = (): Promise<readonly string[]> => this.#folder.list();
-  close = (): Promise<void> => this.#folder.close();
+  close = (): Promise<void> => {
+    this.closed = true;
+    return this.#folder.close();
+  };
   open = async (name: string): Promise<CommitLog | undefined> => {
     const log = await this.#folder.open(name);
     return log === undefined ? undefined : this.#watch(log);
@@ -141,6 +145,44 @@ describe("group commit", () => {
   });
 });
 
+describe("closing", () => {
+  it("waits for the group that is being written and for those who wait behind it", async () => {
+    const folder = new WatchedFolder();
+    const { store, drafts } = open(folder);
+    const [begin, ...rest] = chargedHistory(drafts, 3);
+    if (begin === undefined) throw new Error();
+    folder.hold();
+    const appending = [store.append(book, begin)];
+    await setImmediate();
+    appending.push(...rest.map((draft) => store.append(book, draft)));
+    const closing = store.close();
+    await setImmediate();
+    expect(folder.closed).toBe(false);
+    folder.release();
+    expect((await Promise.all(appending)).map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+    expect(folder.groups).toEqual([1, 3]);
+    await closing;
+    expect(folder.closed).toBe(true);
+  });
+
+  it("lets an import end at its next batch", async () => {
+    const source = open(new WatchedFolder());
+    await appendAll(source.store, chargedHistory(source.drafts, 600));
+    const chainId = (await source.store.head(book))?.chainId ?? "";
+    const { store } = open(new WatchedFolder());
+    let closing: Promise<void> | undefined;
+    async function* closingMeanwhile() {
+      for await (const batch of source.store.readCommits(book)) {
+        yield batch;
+        closing ??= store.close();
+      }
+    }
+    const importing = store.importCommits(book, chainId, closingMeanwhile());
+    await expect(importing).rejects.toMatchObject({ code: "STORE_CLOSED" });
+    await closing;
+  });
+});
+
 describe("a log that refuses", () => {
   it("fails the whole group and leaves no trace of it", async () => {
     const folder = new WatchedFolder();
@@ -240,6 +282,15 @@ describe("the index", () => {
     expect((await query()).documents).toMatchObject([{ revision: 602 }]);
     // The last commit taken in is read again, as what the next one has to follow.
     expect(folder.reads).toEqual([0, 499]);
+  });
+
+  it("reads a book from where it is asked to, and not from the beginning", async () => {
+    const folder = new WatchedFolder();
+    const { store, drafts } = open(folder);
+    await appendAll(store, chargedHistory(drafts, 9));
+    // Position 7 is that of commit 6, which is read as what commit 7 has to follow.
+    expect(await all(store.readBook(book, { afterPosition: 7 }))).toHaveLength(4);
+    expect(folder.reads).toEqual([5]);
   });
 
   it("survives a book that begins while readers look for it", async () => {

@@ -29,6 +29,7 @@ import {
   voidedEvent,
 } from "./entity.ts";
 import type { Metadata } from "./fields.ts";
+import type { PlannedEvent } from "./planned.ts";
 import type { AccountState, BillState, CustomerState } from "./state.ts";
 
 const named = { externalReference: "CUST-1", obligationId: "ob_c", awaited: { reference: 0 } };
@@ -433,7 +434,7 @@ describe("setting a balance", () => {
       opened(500),
       asserted({ amount: 0, previousBalance: 500, effect: -500, balanceAfter: 0 }),
       asserted({ currency: "USD", amount: 70, previousBalance: 0, effect: 70, balanceAfter: 70 }),
-    ] as Parameters<typeof given>;
+    ] as PlannedEvent[];
     expect(
       given(...history).when((customer) =>
         set({ balance: 1, currency: "ZAR" })(customer as CustomerState),

@@ -207,7 +207,7 @@ export const came = (decision: Decision<readonly PlannedEvent[]>): Came =>
  * `given(history).when(decide)` is what the decision came to. Accepted events are folded on top, so
  * a decider that writes what evolve refuses is found out by every test.
  */
-export const given = <Entity extends EntityState>(...history: readonly PlannedEvent[]) => ({
+export const given = <Entity extends EntityState = never>(...history: readonly PlannedEvent[]) => ({
   when: (decide: (entity: Entity) => Decision<PlannedEvent[]>): Came => {
     const decision = decide(entityIn(history) as Entity);
     if (decision.ok) fold([...history, ...decision.value]);
