@@ -29,9 +29,7 @@ await ledger.applyPayment({ bill: "BILL-0317", amount: 99900 }).catch((error: un
 
 // Balances out, with the events that made them; and proof that nobody touched the book.
 const { balances, steps } = await ledger.balanceOf({ bill: "BILL-0317" }, { steps: true });
-console.log(
-  balances.map(({ currency, balance }) => `${formatMajor(balance, currency)} ${currency}`),
-  steps,
-);
+for (const { currency, balance } of balances) console.log(formatMajor(balance, currency), currency);
+console.log(steps);
 console.log(await ledger.verify());
 await store.close();

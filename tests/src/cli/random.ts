@@ -32,7 +32,7 @@ export const seededRandom = (seed: number): Random => {
     between,
     percent: (share) => next() * 100 < share,
     pick,
-    id: (prefix) => prefix + Array.from({ length: 21 }, () => pick([...alphabet])).join(""),
+    id: (prefix) => prefix + Array.from({ length: 21 }, () => pick(Array.from(alphabet))).join(""),
     shuffled: (items) => {
       const copy = [...items];
       for (let at = copy.length - 1; at > 0; at -= 1) {

@@ -114,16 +114,6 @@ describe("balances", () => {
     expect((await tallystick(["balances", "--store", store])).stdout).toContain("Nothing is owed");
   });
 
-  it("keeps what is left in a currency that was kept before", async () => {
-    const { store } = await mirrored([customer()]);
-    const { balance: _, ...moved } = customer({ currency: "USD" }) as { balance: number };
-    await answer(["mirror", await jsonLines([moved]), "--store", store]);
-    const { data } = await answer(["balances", "--store", store]);
-    expect(data).toEqual([
-      expect.objectContaining({ id: "bcus_a", currency: "ZAR", balance: 10_000 }),
-    ]);
-  });
-
   it("gives sums beyond 2^53 as digits", async () => {
     const most = Array.from({ length: 10 }, (_, at) =>
       customer({ id: `bcus_${at}`, external_reference: `C-${at}`, balance: 10 ** 15 }),

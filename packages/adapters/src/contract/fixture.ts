@@ -14,7 +14,7 @@ export interface StoreUnderTest {
   readonly books?: "one" | "many";
 }
 
-export interface Fixture {
+interface Fixture {
   readonly host: SeededHost;
   readonly store: Store;
   readonly drafts: Drafts;

@@ -27,7 +27,7 @@ export interface OpenFile {
 }
 
 /** `write` reads too, and creates what is not there; `create` refuses what is. */
-export type Opening = "read" | "write" | "create";
+type Opening = "read" | "write" | "create";
 export type Files = (path: string, opening: Opening) => Promise<OpenFile>;
 
 const flags: Readonly<Record<Opening, number>> = {

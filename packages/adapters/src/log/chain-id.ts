@@ -6,11 +6,9 @@ const chainIdPattern = /^[0-9a-f]{32}$/;
 export const freshChainId = (host: Host): string =>
   Buffer.from(host.randomBytes(16)).toString("hex");
 
-export const isChainId = (text: string): boolean => chainIdPattern.test(text);
-
 /** Throws `INVALID_INPUT` for a text that is no chain id. */
 export const requireChainId = (text: string): void => {
-  if (isChainId(text)) return;
+  if (chainIdPattern.test(text)) return;
   const message = "must be 32 lower-case hexadecimal digits";
   throw new LedgerError("INVALID_INPUT", `the chain id ${message}`, {
     detail: { faults: [{ field: "chainId", message }] },

@@ -4,69 +4,9 @@ import { describe, expect, it } from "vitest";
 import { customerStream, type Drafts, draftsFor } from "../contract/drafts.ts";
 import { all, appendAll, book, chargedHistory } from "../contract/fixture.ts";
 import { seededHost } from "../host/seeded-host.ts";
-import { memoryFolder } from "../memory/memory-log.ts";
-import type { CommitLog, LogFolder } from "./commit-log.ts";
+import type { LogFolder } from "./commit-log.ts";
 import { logStore } from "./log-store.ts";
-
-/** Logs in memory whose appends can be held up and made to fail, and whose work is written down. */
-class WatchedFolder implements LogFolder {
-  readonly #folder: LogFolder = memoryFolder();
-  readonly #watched = new Map<CommitLog, CommitLog>();
-  /** How many commits each append was given. */
-  readonly groups: number[] = [];
-  /** Where each reading of a log began. */
-  readonly reads: number[] = [];
-  failure: unknown;
-  closed = false;
-  #hold: Promise<void> | undefined;
-  #release: () => void = () => undefined;
-
-  hold(): void {
-    this.#hold = new Promise((resolve) => {
-      this.#release = resolve;
-    });
-  }
-
-  release(): void {
-    this.#release();
-    this.#hold = undefined;
-  }
-
-  list = (): Promise<readonly string[]> => this.#folder.list();
-  close = (): Promise<void> => {
-    this.closed = true;
-    return this.#folder.close();
-  };
-  open = async (name: string): Promise<CommitLog | undefined> => {
-    const log = await this.#folder.open(name);
-    return log === undefined ? undefined : this.#watch(log);
-  };
-  create = async (name: string, chainId: string): Promise<CommitLog> =>
-    this.#watch(await this.#folder.create(name, chainId));
-
-  #watch(log: CommitLog): CommitLog {
-    const known = this.#watched.get(log);
-    if (known !== undefined) return known;
-    const watched: CommitLog = {
-      chainId: log.chainId,
-      growsElsewhere: false,
-      append: async (expectedLength, texts) => {
-        this.groups.push(texts.length);
-        await this.#hold;
-        if (this.failure !== undefined) throw this.failure;
-        await log.append(expectedLength, texts);
-      },
-      read: (after, upTo) => {
-        this.reads.push(after);
-        return log.read(after, upTo);
-      },
-      readAt: (numbers) => log.readAt(numbers),
-      place: (number) => log.place(number),
-    };
-    this.#watched.set(log, watched);
-    return watched;
-  }
-}
+import { WatchedFolder } from "./watched-folder.ts";
 
 const open = (folder: LogFolder): { store: Store; drafts: Drafts } => {
   const host = seededHost();

@@ -20,9 +20,9 @@ export interface StoreOpening {
 export interface OpenedStore {
   readonly store: Store;
   /** Where the webhooks of a book leave deliveries that are signed and cannot be read. */
-  deadLettersPath(book: string): string;
+  readonly deadLettersPath: (book: string) => string;
   /** Bytes behind the last whole commit, which the next writer drops; 0 where that cannot be. */
-  tornBytes(): Promise<number>;
+  readonly tornBytes: () => Promise<number>;
 }
 
 export interface StoreScheme {
