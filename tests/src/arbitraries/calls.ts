@@ -94,7 +94,7 @@ export const tellCall = ({ verb, name, input, options }: Symbolic<Call>): string
     ...(verb === "voidBill" ? [] : [written(input)]),
     ...(Object.values(options).every((member) => member === undefined) ? [] : [written(options)]),
   ];
-  return `${verb}(${given.join(", ")})`;
+  return `${String(verb)}(${given.join(", ")})`;
 };
 
 export const tellCommand = (command: Command): string => {

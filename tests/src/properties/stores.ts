@@ -18,7 +18,7 @@ export interface StoreUnderTest {
   readonly name: string;
   /** Which part of the runs it takes: a disk is slower than memory. */
   readonly share: number;
-  open(host: Host): Promise<Fresh>;
+  readonly open: (host: Host) => Promise<Fresh>;
 }
 
 const memory: StoreUnderTest = {
