@@ -5,7 +5,7 @@
  */
 
 /** A few hundred fill a group of the store; more would only wait in memory. */
-export const inFlightMax = 512;
+const inFlightMax = 512;
 
 /**
  * Begins `task` for each item, at most `inFlightMax` at a time. After a failure, or once `signal` is

@@ -14,7 +14,7 @@ const faultsOf = (detail: Readonly<Record<string, unknown>>): readonly Fault[] =
   Array.isArray(detail["faults"]) ? (detail["faults"] as Fault[]) : [];
 
 /** What is wrong with an input, field by field, in the API's own spelling. */
-export const faultText = (faults: readonly Fault[]): string => {
+const faultText = (faults: readonly Fault[]): string => {
   const shown = faults
     .slice(0, 5)
     .map(({ field, message }) => (field === "" ? message : `${toSnakePath(field)} ${message}`));

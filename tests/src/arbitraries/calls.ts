@@ -44,7 +44,7 @@ interface Inputs {
 
 export type Verb = keyof Inputs;
 /** These take the name of their object before their input. */
-export type NamedVerb = "updateCustomer" | "updateAccount" | "updateBill" | "voidBill";
+type NamedVerb = "updateCustomer" | "updateAccount" | "updateBill" | "voidBill";
 
 export type CallOf<Each extends Verb> = {
   readonly verb: Each;

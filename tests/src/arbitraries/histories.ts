@@ -234,7 +234,7 @@ export const mirrorLines: Readonly<
         name: seldom(texts),
         email: seldom(emails),
         metadata: seldom(metadata),
-        paymentRules: sometimes(paymentRules, 1),
+        paymentRules: sometimes(paymentRules, 2),
         money: fc.oneof(
           {
             weight: 3,
@@ -256,7 +256,7 @@ export const mirrorLines: Readonly<
         externalReference: fc.constant(slot),
         name: seldom(texts),
         metadata: seldom(metadata),
-        paymentRules: sometimes(paymentRules, 1),
+        paymentRules: sometimes(paymentRules, 2),
         money,
       })
       .map(({ money: { balance, currency }, ...rest }) => ({ ...rest, balance, currency })),
@@ -270,7 +270,7 @@ export const mirrorLines: Readonly<
         billDate: seldom(fc.constant("2026-02-01")),
         dueDate: seldom(fc.constantFrom("2026-03-25", "2026-04-25")),
         metadata: seldom(metadata),
-        paymentRules: sometimes(paymentRules, 1),
+        paymentRules: sometimes(paymentRules, 2),
       })
       .map(({ amountPaid, voided, ...rest }) => ({
         object: "bill" as const,
@@ -293,7 +293,7 @@ const inputs = {
     .record({
       whose: balanceHolder,
       balance: balances,
-      currency: sometimes(fewCurrencies, 1),
+      currency: sometimes(fewCurrencies, 2),
       trueAt: seldom(fc.constant("2026-02-20T00:00:00Z")),
     })
     .map(({ whose, ...rest }) => ({ ...whose, ...rest })),
@@ -326,7 +326,7 @@ const inputs = {
     })
     .map(({ target, payment: paid, ...rest }) => ({ ...target, ...paid, ...rest })),
   applyPayment: fc
-    .record({ target: anyTarget, payment, currency: sometimes(fewCurrencies, 1) })
+    .record({ target: anyTarget, payment, currency: sometimes(fewCurrencies, 2) })
     .map(({ target, payment: paid, ...rest }) => ({ ...target, ...paid, ...rest })),
   reversePayment: fc
     .record({
@@ -362,10 +362,10 @@ const named = (name: Verb, kind: Kind, input: fc.Arbitrary<object>): fc.Arbitrar
     .map((call) => call as Symbolic<Call>);
 
 const details = {
-  name: sometimes(texts, 1),
+  name: sometimes(texts, 2),
   metadata: sometimes(metadata, 2),
   currency: seldom(fewCurrencies),
-  balance: sometimes(balances, 1),
+  balance: sometimes(balances, 2),
 };
 
 const calls: fc.Arbitrary<Symbolic<Call>> = fc.oneof(
@@ -495,7 +495,7 @@ const openings: fc.Arbitrary<Command[]> = fc
 /** A list of commands that prints one a line. */
 export type History = readonly Command[];
 
-export const printed = (history: readonly Command[]): History =>
+const printed = (history: readonly Command[]): History =>
   Object.defineProperty([...history], fc.toStringMethod, {
     value: () => `\n  ${history.map(tellCommand).join("\n  ")}\n`,
   });

@@ -10,7 +10,7 @@ const fromEnvironment = (name: string, fallback: number): number => {
   return text === undefined ? fallback : Number(text);
 };
 
-export const seed: number = fromEnvironment("TALLYSTICK_SEED", 20_260_301);
+const seed: number = fromEnvironment("TALLYSTICK_SEED", 20_260_301);
 
 /** For `fc.assert`: so many runs, or the multiple of them that was asked for. */
 export const runs = <Values>(numRuns: number): Parameters<Values> => ({

@@ -84,14 +84,35 @@ describe("verify", () => {
     },
   );
 
-  it("finds damage in the very first line", async () => {
-    for (const at of [0, 2, 30, 70]) {
-      const { store } = await damaged((bytes) => flipped(bytes, at));
-      const { stdout, code } = await tallystick(["verify", "--store", store, "--json"]);
-      if (code === 0) continue;
-      expect(code).toBe(1);
-      expect(JSON.parse(stdout)).toMatchObject({ ok: false, events: 0, commits: 0, broken_at: 1 });
+  it("finds damage in the very first line, which is no more than a label where the book's name stands", async () => {
+    const changed = (from: string, to: string) =>
+      damaged((bytes) => Buffer.from(bytes.toString().replace(from, to)));
+    for (const [from, to] of [
+      ["{", "["],
+      ['"tallystick"', '"tallystock"'],
+      ['"version":1', '"version":0'],
+      ['"chainId":"', '"chainId":"0'],
+      ["}\n", "}"],
+    ] as const) {
+      const { store } = await changed(from, to);
+      const found = await answer(["verify", "--store", store], 1);
+      expect(found).toMatchObject({ ok: false, events: 0, commits: 0, broken_at: 1 });
     }
+    const { store } = await changed('"book":"default"', '"book":"defiant"');
+    expect(await answer(["verify", "--store", store])).toMatchObject({ ok: true, book: "defiant" });
+  });
+
+  it("finds that the book hangs on another chain than its first line says", async () => {
+    const { store } = await damaged((bytes) => {
+      const at = bytes.indexOf('"chainId":"') + '"chainId":"'.length;
+      bytes[at] = bytes[at] === 0x30 ? 0x31 : 0x30;
+      return bytes;
+    });
+    expect(await answer(["verify", "--store", store], 1)).toMatchObject({
+      ok: false,
+      commits: 0,
+      broken_at: 1,
+    });
   });
 
   it("finds a line that was deleted, doubled or moved", async () => {

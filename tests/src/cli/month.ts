@@ -8,7 +8,7 @@
 import { createHmac } from "node:crypto";
 import { type Random, seededRandom } from "./random.ts";
 
-export interface Rules {
+interface Rules {
   readonly min_amount: number;
   readonly max_amount: number;
   readonly underpayment_allowed: boolean;
@@ -34,7 +34,7 @@ export interface ApiObject {
 }
 
 /** A line of the file of objects, and whether a ledger can take it. */
-export interface ObjectLine {
+interface ObjectLine {
   readonly text: string;
   /** Undefined for a line that has to be reported as bad. */
   readonly object: ApiObject | undefined;
@@ -48,7 +48,7 @@ export interface Payment {
 }
 
 /** What a delivery is, whatever it says of itself. */
-export type Meaning =
+type Meaning =
   | { readonly kind: "payment"; readonly payment: Payment }
   | { readonly kind: "ignored" }
   | {

@@ -7,7 +7,10 @@ import { fileURLToPath } from "node:url";
 import { seededHost } from "@tallystick/adapters/host";
 import { type Io, run } from "@tallystick/cli";
 import type { Host } from "@tallystick/core";
-import { expect, onTestFinished } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
+
+// A whole month, or a process of its own, takes as long as the machine needs.
+vi.setConfig({ testTimeout: 300_000 });
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const spark = (name: string): string => join(root, "examples/bright-spark", name);
@@ -20,13 +23,13 @@ export interface Ran {
 
 /** What `--json` gave. The shapes are asserted where they are used. */
 // biome-ignore lint/suspicious/noExplicitAny: a test reads what it then compares.
-export const jsonOf = ({ stdout }: Pick<Ran, "stdout">): any => JSON.parse(stdout);
+const jsonOf = ({ stdout }: Pick<Ran, "stdout">): any => JSON.parse(stdout);
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 export const errorOf = ({ stderr }: Pick<Ran, "stderr">): any => JSON.parse(stderr).error;
 
 let runs = 0;
 /** No two runs draw the same ids, as no two processes do. Its clock stands still in April 2026. */
-export const freshHost = (): Host => {
+const freshHost = (): Host => {
   runs += 1;
   return seededHost({ seed: `run ${runs}`, now: Date.UTC(2026, 3, 1) });
 };

@@ -22,7 +22,7 @@ import { everyHistory, Tally } from "./tally.ts";
 const tally = new Tally();
 
 const optional = <Value>(arbitrary: fc.Arbitrary<Value>) =>
-  fc.option(arbitrary, { nil: undefined, freq: 1 });
+  fc.option(arbitrary, { nil: undefined, freq: 2 });
 
 const queries = fc.record({
   currency: optional(fewCurrencies),

@@ -103,7 +103,7 @@ export interface Told {
   readonly outcome?: string;
 }
 
-export interface Refused {
+interface Refused {
   readonly refusal: string;
   /** Of a key that was reused: the fields that differ. */
   readonly fields?: readonly string[];

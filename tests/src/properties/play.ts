@@ -16,7 +16,7 @@ import type { Kind } from "../arbitraries/names.ts";
 import { runs } from "../arbitraries/settings.ts";
 import type { Fresh, StoreUnderTest } from "./stores.ts";
 
-export interface RefusedAnswer {
+interface RefusedAnswer {
   readonly code: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }

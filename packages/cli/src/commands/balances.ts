@@ -5,9 +5,9 @@ import { framed } from "../framed.ts";
 import type { Session } from "../session.ts";
 
 const help = `
-One line for each customer's balance, account's balance and bill, then the totals
-of each currency and who owes most. What is owed and what is held in credit are
-told apart. Amounts are major units here, and minor units with --json. Objects
+One line for each customer's balance, account's balance and bill, then the
+totals of each currency and who owes most. What is owed and what is held in
+credit are told apart. Amounts are major units here, and minor units with --json. Objects
 without a balance are left out, and so is money in suspense.
 
 Example:

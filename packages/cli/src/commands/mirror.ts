@@ -11,8 +11,8 @@ import { startProgress } from "../progress.ts";
 import type { Session } from "../session.ts";
 
 const help = `
-FILE is JSON Lines: one customer, account or bill a line, as the API answered it,
-with its ids; "object" says which it is. The lines may stand in any order.
+FILE is JSON Lines: one customer, account or bill a line, as the API answered
+it, with its ids; "object" says which it is. The lines may stand in any order.
 
 A line is compared with the last mirrored line of that object, not with what has
 happened in the ledger since: equal changes nothing, different takes over the

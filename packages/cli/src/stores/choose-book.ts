@@ -5,7 +5,7 @@
 import { LedgerError, type Store } from "@tallystick/core";
 import { usage } from "../cli-error.ts";
 
-export const bookDefault = "default";
+const bookDefault = "default";
 
 const listed = (books: readonly string[]): string =>
   books.map((book) => JSON.stringify(book)).join(", ");

@@ -124,7 +124,7 @@ export interface Store {
 }
 
 /** Part of es2023 everywhere that the core runs, but of no library that TypeScript ships without the DOM. */
-export interface AbortSignal {
+interface AbortSignal {
   readonly aborted: boolean;
   addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
   removeEventListener(type: "abort", listener: () => void): void;

@@ -19,7 +19,7 @@ import { seededHost, toyHash } from "./seeded.ts";
 export const chainId = "chain-1";
 
 /** Events of one stream that follow each other from `revision`. */
-export interface Written {
+interface Written {
   readonly streamId: string;
   readonly revision?: number;
   readonly events: readonly PlannedEvent[];
@@ -32,7 +32,7 @@ export interface CommitPlan {
   readonly subject?: Outcome["subject"];
 }
 
-export const mint = mintOf(seededHost());
+const mint = mintOf(seededHost());
 
 export const draftOf = ({ writes, key, subject }: CommitPlan): CommitDraft =>
   draftCommit(
