@@ -132,7 +132,7 @@ describe("the process", () => {
   it.for([
     ["mirror", 2_000],
     ["receive", 500],
-    ["receive", 3_000],
+    ["receive", 2_000],
   ] as const)(
     "comes to the same after kill -9 in the midst of %s, at the %i-th hash",
     async ([victim, hashes]) => {

@@ -333,7 +333,7 @@ describe("the same key with another request", () => {
 describe("a dry run", () => {
   /** Generated ids differ from run to run; everything else may not. */
   const plain = (answer: unknown): unknown =>
-    JSON.parse(JSON.stringify(answer).replaceAll(/"(bcus|bacc|bill|ob|pay|evt)_\w{21}"/g, '"…"'));
+    JSON.parse(JSON.stringify(answer).replaceAll(/(bcus|bacc|bill|ob|pay|evt)_\w{21}/g, "…"));
 
   it.each(verbNames)(
     "of %s answers what the call would answer, and writes nothing",
@@ -373,7 +373,7 @@ describe("a dry run", () => {
       code: "REFERENCE_TAKEN",
     });
     expect(await refused(ledger.applyPayment({ bill: "B", amount: 5000 }, dryRun))).toMatchObject({
-      code: "OVERPAYMENT_NOT_ALLOWED",
+      code: "AMOUNT_ABOVE_MAXIMUM",
     });
     await ledger.charge({ customer: "C", amount: 5 }, { idempotencyKey: "k" });
     expect(

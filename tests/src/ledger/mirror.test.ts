@@ -62,7 +62,7 @@ describe("mirroring what is new", () => {
     ]);
   });
 
-  it("never adds default rules (D-26), not even with a later first balance", async () => {
+  it("never adds default rules, not even with a later first balance; setting one does (D-26)", async () => {
     const { ledger } = await mirrored(customer({ currency: "ZAR", balance: 5 }), account(), bill());
     expect(await ledger.retrieveCustomer("CUST-1")).not.toHaveProperty("paymentRules");
     expect(await ledger.retrieveBill("BILL-1")).not.toHaveProperty("paymentRules");
@@ -71,7 +71,7 @@ describe("mirroring what is new", () => {
     await ledger.mirror(customer({ id: "bcus_d", externalReference: "CUST-2" }));
     expect(
       (await ledger.setBalance({ customer: "CUST-2", balance: 5, currency: "ZAR" })).entity,
-    ).not.toHaveProperty("paymentRules");
+    ).toHaveProperty("paymentRules");
   });
 
   it("takes over a bill, whatever was paid on it, dated by its date", async () => {

@@ -21,7 +21,7 @@ import {
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { histories } from "../arbitraries/histories.ts";
-import { patienceMs } from "../arbitraries/settings.ts";
+import { patienceMs, shares } from "../arbitraries/settings.ts";
 import { holds } from "./play.ts";
 import { stores } from "./stores.ts";
 import { everyHistory, Tally } from "./tally.ts";
@@ -136,7 +136,7 @@ const changes = [
 
 const tampering = fc.record({
   change: fc.constantFrom(...changes),
-  share: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  share: shares,
   place: fc.nat(),
   how: fc.nat({ max: 1000 }),
   cover: fc.boolean(),

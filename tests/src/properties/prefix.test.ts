@@ -4,7 +4,7 @@ import { openLedger, type RecordedCommit } from "@tallystick/core";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { histories, startMs } from "../arbitraries/histories.ts";
-import { patienceMs } from "../arbitraries/settings.ts";
+import { patienceMs, shares } from "../arbitraries/settings.ts";
 import { collect, holds } from "./play.ts";
 import { stores } from "./stores.ts";
 import { everyHistory, Tally } from "./tally.ts";
@@ -20,11 +20,7 @@ describe.each(stores)("on the $name store", (store) => {
     holds(
       store,
       120,
-      fc.tuple(
-        histories(),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        fc.integer({ min: 1, max: 9 }),
-      ),
+      fc.tuple(histories(), shares, fc.integer({ min: 1, max: 9 })),
       async ({ play }, [history, share, batch]) => {
         await play.runAll(history);
         const commits = await play.commits();

@@ -15,7 +15,7 @@ import {
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { histories } from "../arbitraries/histories.ts";
-import { patienceMs } from "../arbitraries/settings.ts";
+import { patienceMs, shares } from "../arbitraries/settings.ts";
 import { holds } from "./play.ts";
 import { stores } from "./stores.ts";
 import { everyHistory, Tally } from "./tally.ts";
@@ -66,37 +66,32 @@ describe.each(stores)("on the $name store", (store) => {
     "fold of all = fold of half, then the rest = kept live = documents = a new process",
     { timeout: patienceMs },
     () =>
-      holds(
-        store,
-        80,
-        fc.tuple(histories(), fc.double({ min: 0, max: 1, noNaN: true })),
-        async ({ play, fresh }, [history, share]) => {
-          const middle = Math.floor(history.length / 2);
-          await play.runAll(history.slice(0, middle));
-          // Half-way another process takes over: what it kept live began from the book.
-          play.continueOn(await fresh.reopen());
-          await play.runAll(history.slice(middle));
+      holds(store, 80, fc.tuple(histories(), shares), async ({ play, fresh }, [history, share]) => {
+        const middle = Math.floor(history.length / 2);
+        await play.runAll(history.slice(0, middle));
+        // Half-way another process takes over: what it kept live began from the book.
+        play.continueOn(await fresh.reopen());
+        await play.runAll(history.slice(middle));
 
-          const events = await play.events();
-          const whole = fold(new Map(), events);
-          const cut = Math.floor(events.length * share);
-          expect(fold(thawed(fold(new Map(), events.slice(0, cut))), events.slice(cut))).toEqual(
-            whole,
-          );
-          expect(await documents(fresh.store, play.ledger.book)).toEqual(whole);
-          for (const [streamId, entity] of entities(whole))
-            expect(await retrieved(play.ledger, streamId)).toEqual(entity);
-          const before = { events, head: await play.ledger.head() };
+        const events = await play.events();
+        const whole = fold(new Map(), events);
+        const cut = Math.floor(events.length * share);
+        expect(fold(thawed(fold(new Map(), events.slice(0, cut))), events.slice(cut))).toEqual(
+          whole,
+        );
+        expect(await documents(fresh.store, play.ledger.book)).toEqual(whole);
+        for (const [streamId, entity] of entities(whole))
+          expect(await retrieved(play.ledger, streamId)).toEqual(entity);
+        const before = { events, head: await play.ledger.head() };
 
-          const store2 = await fresh.reopen();
-          play.continueOn(store2);
-          expect({ events: await play.events(), head: await play.ledger.head() }).toEqual(before);
-          expect(await documents(store2, play.ledger.book)).toEqual(whole);
-          for (const [streamId, entity] of entities(whole))
-            expect(await retrieved(play.ledger, streamId)).toEqual(entity);
-          await tally.add(play);
-        },
-      ),
+        const store2 = await fresh.reopen();
+        play.continueOn(store2);
+        expect({ events: await play.events(), head: await play.ledger.head() }).toEqual(before);
+        expect(await documents(store2, play.ledger.book)).toEqual(whole);
+        for (const [streamId, entity] of entities(whole))
+          expect(await retrieved(play.ledger, streamId)).toEqual(entity);
+        await tally.add(play);
+      }),
   );
 
   it("positions and revisions have no gaps, and the book verifies", { timeout: patienceMs }, () =>

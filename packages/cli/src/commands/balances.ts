@@ -7,8 +7,8 @@ import type { Session } from "../session.ts";
 const help = `
 One line for each customer's balance, account's balance and bill, then the
 totals of each currency and who owes most. What is owed and what is held in
-credit are told apart. Amounts are major units here, and minor units with --json. Objects
-without a balance are left out, and so is money in suspense.
+credit are told apart. Amounts are major units here, and minor units with
+--json. Objects without a balance are left out, and so is money in suspense.
 
 Example:
   $ tallystick balances --store file:book.jsonl`;

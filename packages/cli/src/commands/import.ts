@@ -9,7 +9,8 @@ import type { Session } from "../session.ts";
 const help = `
 FILE is a book: an export, or any store file. Its commits are checked one by one
 and written unchanged, so the chain is the same at both ends. What the store
-holds already is compared and passed over: an import that was stopped can be repeated.
+holds already is compared and passed over: an import that was stopped can be
+repeated.
 
 Example:
   $ tallystick import march.jsonl --store file:copy.jsonl

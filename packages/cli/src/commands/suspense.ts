@@ -11,7 +11,8 @@ import type { Session } from "../session.ts";
 const help = `
 A payment lies in suspense where it names nothing that is known, a voided bill,
 or an obligation of another currency, or where it was reported before with
-another amount. It stays there until its object is mirrored, or until it is matched.
+another amount. It stays there until its object is mirrored, or until it is
+matched.
 
 Examples:
   $ tallystick suspense --store file:book.jsonl

@@ -284,11 +284,7 @@ export const writeOptionsInput = z.strictObject({
   dryRun: z.boolean().optional(),
 });
 
-const listMembers = {
-  customer: field.idOrReference.optional(),
-  currency: field.currency.optional(),
-  owing: z.boolean().optional(),
-  credit: z.boolean().optional(),
+const pageMembers = {
   limit: z.int().min(1).max(500).optional(),
   after: z
     .string()
@@ -296,6 +292,15 @@ const listMembers = {
     .optional(),
 };
 
+const listMembers = {
+  ...pageMembers,
+  customer: field.idOrReference.optional(),
+  currency: field.currency.optional(),
+  owing: z.boolean().optional(),
+  credit: z.boolean().optional(),
+};
+
+export const listSuspenseInput = z.strictObject(pageMembers);
 export const listInput = z.strictObject(listMembers);
 export const listBillsInput = z.strictObject({
   ...listMembers,

@@ -254,7 +254,8 @@ export const mirrorVerb = (context: Context) => {
   return {
     /**
      * Takes over an object as the Billing API answered it, or what changed in it since the last time.
-     * Its opening is dated by `effectiveAt` (default: now, a bill by its date); payments that wait in
+     * Its opening is dated by `effectiveAt` (default: now, a bill by its date), and so is what a later
+     * line changes (default: now); payments that wait in
      * suspense for exactly it are applied in the same commit. Default payment rules are never added.
      */
     async mirror(input: MirrorInput, options?: WriteOptions): Promise<MirrorWritten> {
@@ -268,9 +269,8 @@ export const mirrorVerb = (context: Context) => {
         options,
         decide: async (work, stated) => {
           const entity = await work.entity(streamId);
-          const effectiveAt = openingOf(work, line, stated);
           if (entity !== undefined) {
-            const changes = difference(entity, line, effectiveAt);
+            const changes = difference(entity, line, stated);
             if (!changes.ok) return changes;
             return accept({
               events: changes.value.map((event) => ({ streamId, event })),
@@ -279,7 +279,7 @@ export const mirrorVerb = (context: Context) => {
           }
           const problem = await ownerProblem(work, line);
           if (problem !== undefined) return problem;
-          const begun = await create(work, line, obligationId, effectiveAt);
+          const begun = await create(work, line, obligationId, openingOf(work, line, stated));
           return begun.ok ? accept({ events: begun.value.events, subject: streamId }) : begun;
         },
         view: viewOf<Entity>,

@@ -9,7 +9,14 @@ import { invariant } from "../kernel/invariant.ts";
 import { amountMax } from "../money/minor-units.ts";
 import type { RecordedEvent } from "../store/commit.ts";
 import type { DocumentQuery } from "../store/documents.ts";
-import { asOfInput, listBillsInput, listInput, readInput, targetInput } from "./inputs.ts";
+import {
+  asOfInput,
+  listBillsInput,
+  listInput,
+  listSuspenseInput,
+  readInput,
+  targetInput,
+} from "./inputs.ts";
 import type {
   Account,
   AsOf,
@@ -112,7 +119,7 @@ export const readVerbs = (context: Context) => {
     async listSuspense(
       query: Pick<ListQuery, "limit" | "after"> = {},
     ): Promise<Page<SuspendedPayment>> {
-      const { limit = pageDefault, after } = readInput("listSuspense", listInput, query);
+      const { limit = pageDefault, after } = readInput("listSuspense", listSuspenseInput, query);
       const { documents, next } = await store.query(book, {
         kind: "suspense",
         status: "suspended",
