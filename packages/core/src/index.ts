@@ -121,7 +121,9 @@ export {
 export { decodeCommit, encodeCommit, isDamage, recordedEvents } from "./store/codec.ts";
 // store
 export {
+  type Basis,
   bodyHash,
+  type CommitContent,
   type CommitDraft,
   commitClaims,
   commitHash,

@@ -1,6 +1,6 @@
 /**
  * What has to be known of a book's durable commits to judge the next one and to find any event:
- * numbers only. The events themselves stay in the log, which is their only copy.
+ * numbers and last ids only. The events themselves stay in the log, which is their only copy.
  *
  * Memory: about 8 bytes an event, and one map entry a stream, a claim and an outcome.
  */
@@ -21,8 +21,8 @@ const none: readonly number[] = [];
 
 export class BookIndex implements Known {
   #head: Head;
-  /** Of each stream, the commit that holds each revision. */
-  readonly #streams = new Map<StreamId, number[]>();
+  /** Of each stream, the commit that holds each revision, and the id of its last event. */
+  readonly #streams = new Map<StreamId, { readonly commits: number[]; lastEventId: string }>();
   readonly #claims = new Map<ClaimKey, ClaimHolder>();
   /** Of each payment, the claims that say where it was applied or lies in suspense. */
   readonly #payments = new Map<string, ClaimKey[]>();
@@ -39,7 +39,11 @@ export class BookIndex implements Known {
   }
 
   revision(streamId: StreamId): number {
-    return this.#streams.get(streamId)?.length ?? 0;
+    return this.#streams.get(streamId)?.commits.length ?? 0;
+  }
+
+  lastEventId(streamId: StreamId): string | undefined {
+    return this.#streams.get(streamId)?.lastEventId;
   }
 
   holdsClaim(key: ClaimKey): boolean {
@@ -68,7 +72,7 @@ export class BookIndex implements Known {
 
   /** Commits that hold revisions of a stream after `after`, up to and with `upTo`; ascending, each once. */
   commitsOfStream(streamId: StreamId, after: number, upTo: number): number[] {
-    const commits = (this.#streams.get(streamId) ?? none).slice(
+    const commits = (this.#streams.get(streamId)?.commits ?? none).slice(
       Math.max(0, after),
       Math.max(0, upTo),
     );
@@ -92,10 +96,14 @@ export class BookIndex implements Known {
       commit.number === this.#head.commit + 1,
       `commit ${commit.number} was indexed behind commit ${this.#head.commit}`,
     );
-    for (const { streamId } of commit.events) {
-      const commits = this.#streams.get(streamId);
-      if (commits === undefined) this.#streams.set(streamId, [commit.number]);
-      else commits.push(commit.number);
+    for (const { id, streamId } of commit.events) {
+      const stream = this.#streams.get(streamId);
+      if (stream === undefined)
+        this.#streams.set(streamId, { commits: [commit.number], lastEventId: id });
+      else {
+        stream.commits.push(commit.number);
+        stream.lastEventId = id;
+      }
     }
     for (const { key, streamId, revision } of claims) {
       this.#claims.set(key, { streamId, revision });

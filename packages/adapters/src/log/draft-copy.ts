@@ -30,7 +30,7 @@ const nowhere = {
 } as const;
 
 /** Throws `InvariantViolation` for a draft that no decider could have made. */
-export const copyDraft = ({ events, outcome, bodyHash }: CommitDraft): DraftCopy => {
+export const copyDraft = ({ events, outcome, bodyHash, bases }: CommitDraft): DraftCopy => {
   const text = encodeCommit({
     ...nowhere,
     events,
@@ -46,5 +46,6 @@ export const copyDraft = ({ events, outcome, bodyHash }: CommitDraft): DraftCopy
   }
   const problem = misnumbered(copy.events);
   invariant(problem === undefined, problem ?? "");
-  return { draft: copy, claims: commitClaims(copy.events) };
+  const draft = bases === undefined ? copy : { ...copy, bases: bases.map((each) => ({ ...each })) };
+  return { draft, claims: commitClaims(copy.events) };
 };

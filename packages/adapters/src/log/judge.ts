@@ -19,6 +19,8 @@ import {
 export interface Known {
   readonly head: Head;
   revision(streamId: StreamId): number;
+  /** Of the last event of a stream; undefined for one that nobody wrote. */
+  lastEventId(streamId: StreamId): string | undefined;
   holdsClaim(key: ClaimKey): boolean;
   holdsOutcome(key: string): boolean;
 }
@@ -43,11 +45,16 @@ export const misnumbered = (events: readonly EventBody[]): string | undefined =>
 
 const staleStream = (
   known: Known,
-  { events, outcome }: Pick<CommitDraft, "events" | "outcome">,
+  { events, outcome, bases = [] }: Pick<CommitDraft, "events" | "outcome" | "bases">,
 ): { streamId: StreamId; expectedRevision: number; actualRevision: number } | undefined => {
   for (const [streamId, expectedRevision] of expectedRevisions(events)) {
     const actualRevision = known.revision(streamId);
     if (actualRevision !== expectedRevision) return { streamId, expectedRevision, actualRevision };
+  }
+  for (const { streamId, revision: expectedRevision, eventId } of bases) {
+    const actualRevision = known.revision(streamId);
+    if (actualRevision !== expectedRevision || known.lastEventId(streamId) !== eventId)
+      return { streamId, expectedRevision, actualRevision };
   }
   if (outcome?.subject === undefined) return undefined;
   // An outcome that speaks of a revision nobody wrote could never be answered again.
@@ -62,7 +69,7 @@ const staleStream = (
 /** Why the commit does not fit, as the error that `append` owes; undefined if it does. */
 export const refusalOf = (
   known: Known,
-  draft: Pick<CommitDraft, "events" | "outcome">,
+  draft: Pick<CommitDraft, "events" | "outcome" | "bases">,
   claims: readonly TakenClaim[],
 ): LedgerError | undefined => {
   const { outcome } = draft;
@@ -76,7 +83,9 @@ export const refusalOf = (
   if (stale !== undefined)
     return new LedgerError(
       "REVISION_CONFLICT",
-      `stream ${stale.streamId} is at revision ${stale.actualRevision}, not ${stale.expectedRevision}; read it and decide again`,
+      stale.actualRevision === stale.expectedRevision
+        ? `stream ${stale.streamId} is at revision ${stale.actualRevision}, but another event is its last; read it and decide again`
+        : `stream ${stale.streamId} is at revision ${stale.actualRevision}, not ${stale.expectedRevision}; read it and decide again`,
       { detail: stale },
     );
   const own = new Set<ClaimKey>();
@@ -94,7 +103,7 @@ export const refusalOf = (
 export class StagedGroup implements Known {
   readonly #base: Known;
   #head: Head;
-  readonly #revisions = new Map<StreamId, number>();
+  readonly #last = new Map<StreamId, { readonly id: string; readonly revision: number }>();
   readonly #claims = new Set<ClaimKey>();
   readonly #outcomes = new Set<string>();
 
@@ -108,7 +117,11 @@ export class StagedGroup implements Known {
   }
 
   revision(streamId: StreamId): number {
-    return this.#revisions.get(streamId) ?? this.#base.revision(streamId);
+    return this.#last.get(streamId)?.revision ?? this.#base.revision(streamId);
+  }
+
+  lastEventId(streamId: StreamId): string | undefined {
+    return this.#last.get(streamId)?.id ?? this.#base.lastEventId(streamId);
   }
 
   holdsClaim(key: ClaimKey): boolean {
@@ -121,7 +134,7 @@ export class StagedGroup implements Known {
 
   /** Takes in a commit that was judged to fit. */
   stage(commit: RecordedCommit, claims: readonly TakenClaim[]): void {
-    for (const { streamId, revision } of commit.events) this.#revisions.set(streamId, revision);
+    for (const event of commit.events) this.#last.set(event.streamId, event);
     for (const { key } of claims) this.#claims.add(key);
     if (commit.outcome !== undefined) this.#outcomes.add(commit.outcome.key);
     this.#head = headAfter(this.#head.chainId, commit);

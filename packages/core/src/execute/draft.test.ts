@@ -7,16 +7,17 @@ import { differingFields, draftCommit, mintOf, newOutcome } from "./draft.ts";
 const mint = mintOf(seededHost());
 const placed = [
   {
+    id: "evt_1",
     streamId: "customer/bcus_c",
     revision: 1,
     event: { ...aCustomer({}, { name: "Lerato" }), effectiveAt: "2026-01-01T00:00:00.000Z" },
   },
-  { streamId: "customer/bcus_c", revision: 2, event: opened(5) },
+  { id: "evt_2", streamId: "customer/bcus_c", revision: 2, event: opened(5) },
 ];
 
 describe("a draft", () => {
   it("gives each event its id, its place and the version of its schema", () => {
-    const { events } = draftCommit(mint, placed, {}, undefined);
+    const { events } = draftCommit(mint, { placed, bases: [] }, {}, undefined);
     expect(events).toMatchObject([
       {
         type: "customer.created",
@@ -39,13 +40,13 @@ describe("a draft", () => {
       causationId: "x-1",
       actor: "ops@example.org",
     };
-    for (const event of draftCommit(mint, placed, envelope, undefined).events)
+    for (const event of draftCommit(mint, { placed, bases: [] }, envelope, undefined).events)
       expect(event).toMatchObject(envelope);
   });
 
   it("salts personal data, never with the same salt twice", () => {
     const salts = [1, 2].map(
-      () => draftCommit(mint, placed, {}, undefined).events[0]?.personal?.salt,
+      () => draftCommit(mint, { placed, bases: [] }, {}, undefined).events[0]?.personal?.salt,
     );
     expect(salts[0]).toMatch(/^[0-9a-f]{32}$/);
     expect(salts[0]).not.toBe(salts[1]);
@@ -53,9 +54,9 @@ describe("a draft", () => {
 
   it("has a hash that covers its events and its outcome", () => {
     const outcome = newOutcome(mint, "k-1", { verb: "x" }, {});
-    const draft = draftCommit(mint, placed, {}, outcome);
+    const draft = draftCommit(mint, { placed, bases: [] }, {}, outcome);
     expect(draft.bodyHash).toBe(bodyHash(toyHash, { events: draft.events, outcome }));
-    expect(draftCommit(mint, placed, {}, undefined)).not.toHaveProperty("outcome");
+    expect(draftCommit(mint, { placed, bases: [] }, {}, undefined)).not.toHaveProperty("outcome");
   });
 });
 

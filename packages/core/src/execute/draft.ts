@@ -12,6 +12,7 @@ import { hex, pooled } from "../kernel/entropy.ts";
 import type { Host } from "../kernel/host.ts";
 import { type IdSource, idSource } from "../kernel/ids.ts";
 import {
+  type Basis,
   bodyHash,
   type CommitDraft,
   type EventBody,
@@ -33,6 +34,7 @@ export interface Envelope {
 export interface PlacedPlan {
   readonly streamId: StreamId;
   readonly revision: number;
+  readonly id: string;
   readonly event: PlannedEvent;
 }
 
@@ -62,12 +64,12 @@ const storedPersonal = (mint: Mint, event: DomainEvent): StoredPersonal | undefi
 
 const eventBody = (
   mint: Mint,
-  { streamId, revision, event }: PlacedPlan,
+  { id, streamId, revision, event }: PlacedPlan,
   { idempotencyKey, correlationId, causationId, actor }: Envelope,
 ): EventBody => {
   const personal = storedPersonal(mint, event);
   return {
-    id: mint.ids("event"),
+    id,
     type: event.type,
     schemaVersion: eventCatalogue[event.type].version,
     streamId,
@@ -138,11 +140,11 @@ export const newOutcome = (
 
 export const draftCommit = (
   mint: Mint,
-  placed: readonly PlacedPlan[],
+  { placed, bases }: { readonly placed: readonly PlacedPlan[]; readonly bases: readonly Basis[] },
   envelope: Envelope,
   outcome: Outcome | undefined,
 ): CommitDraft => {
   const events = placed.map((plan) => eventBody(mint, plan, envelope));
   const content = { events, ...(outcome === undefined ? {} : { outcome }) };
-  return { ...content, bodyHash: bodyHash(mint.sha256, content) };
+  return { ...content, bodyHash: bodyHash(mint.sha256, content), bases };
 };

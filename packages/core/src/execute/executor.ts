@@ -68,6 +68,8 @@ interface Waiting {
   readonly resolve: (executed: Executed<unknown>) => void;
   readonly reject: (error: unknown) => void;
   attempts: number;
+  /** Whether it has to be decided on what the store says now. */
+  certain: boolean;
 }
 
 type Attempt =
@@ -99,7 +101,7 @@ export class Executor {
 
   execute<View>(command: Command<View>): Promise<Executed<View>> {
     return new Promise<Executed<unknown>>((resolve, reject) => {
-      const waiting: Waiting = { command, resolve, reject, attempts: 0 };
+      const waiting: Waiting = { command, resolve, reject, attempts: 0, certain: false };
       if (command.dryRun) {
         this.#rehearse(waiting).catch(reject);
         return;
@@ -115,13 +117,10 @@ export class Executor {
   }
 
   async #run(name: StreamId, lane: Waiting[]): Promise<void> {
-    let hopeful = true;
     while (lane.length > 0) {
-      const batch = lane.splice(0, batchMax);
-      const again = await this.#runBatch(batch, hopeful);
-      hopeful = again.length === 0;
+      const again = await this.#runBatch(lane.splice(0, batchMax));
       lane.unshift(...again);
-      if (!hopeful) await this.#pause(again[0]?.attempts ?? 1);
+      if (again.length > 0) await this.#pause(again[0]?.attempts ?? 1);
     }
     this.#lanes.delete(name);
   }
@@ -134,8 +133,8 @@ export class Executor {
   }
 
   /** Decides and appends a batch; gives back those that have to be decided again, in order. */
-  async #runBatch(batch: readonly Waiting[], hopeful: boolean): Promise<Waiting[]> {
-    let work = this.#work(!hopeful);
+  async #runBatch(batch: readonly Waiting[]): Promise<Waiting[]> {
+    let work = this.#work();
     let inFlight: { readonly waiting: Waiting; readonly settled: Promise<() => void> }[] = [];
     const queue = [...batch];
 
@@ -152,6 +151,7 @@ export class Executor {
           continue;
         }
         whole = false;
+        waiting.certain = true;
         if (this.#mayRetry(waiting, result.reason)) lost.push(waiting);
         else waiting.reject(this.#final(waiting, result.reason));
       }
@@ -163,12 +163,21 @@ export class Executor {
 
     for (let waiting = queue.shift(); waiting !== undefined; waiting = queue.shift()) {
       let attempt: Attempt | undefined;
+      if (waiting.certain && !work.certain) {
+        const lost = await settle();
+        work = this.#work();
+        if (lost.length > 0) {
+          queue.unshift(...lost, waiting);
+          continue;
+        }
+      }
+      work.next(waiting.certain);
       try {
         attempt = await this.#attempt(work, waiting);
       } catch (error) {
         if (!(error instanceof Undecided)) {
           queue.unshift(...(await settle()));
-          work = this.#work(true);
+          work = this.#work();
           waiting.reject(error);
           continue;
         }
@@ -182,7 +191,8 @@ export class Executor {
       } else {
         // It writes nothing, or depends on what is being written: certainty first, then again.
         const lost = await settle();
-        work = this.#work(true);
+        work = this.#work();
+        waiting.certain = true;
         if (attempt !== undefined || this.#mayTryAgain(waiting)) lost.push(waiting);
         else waiting.reject(this.#contention(waiting, undefined));
         queue.unshift(...lost);
@@ -191,8 +201,9 @@ export class Executor {
     return settle();
   }
 
-  #work(certain: boolean): Work {
-    return new Work(this.#store, this.#book, this.#cache, this.names, certain);
+  #work(): Work {
+    const nextEventId = (): string => this.mint.ids("event");
+    return new Work(this.#store, this.#book, this.#cache, this.names, nextEventId);
   }
 
   #mayTryAgain(waiting: Waiting): boolean {
@@ -261,13 +272,13 @@ export class Executor {
   }
 
   /** Under a key, a refusal is kept as the outcome; without one it leaves no trace. */
-  #refused(work: Work, waiting: Waiting, refusal: Refusal): Attempt {
+  async #refused(work: Work, waiting: Waiting, refusal: Refusal): Promise<Attempt> {
     const { command } = waiting;
     const { idempotencyKey: key } = command.envelope;
     const refuse = (): void => waiting.reject(refusalError(refusal));
     if (key === undefined || !work.certain) return { kind: "nothing", answer: refuse };
     const outcome = newOutcome(this.mint, key, command.request, { refusal });
-    const draft = draftCommit(this.mint, [], command.envelope, outcome);
+    const draft = draftCommit(this.mint, await work.plan([]), command.envelope, outcome);
     return { kind: "written", settled: this.#store.append(this.#book, draft).then(() => refuse) };
   }
 
@@ -318,7 +329,7 @@ export class Executor {
     const { idempotencyKey: key } = command.envelope;
     const found = key === undefined ? undefined : await this.#store.findOutcome(this.#book, key);
     if (found !== undefined && key !== undefined) return this.#replay(waiting, key, found);
-    const work = this.#work(true);
+    const work = this.#work();
     const decision = await command.decide(work);
     if (!decision.ok) throw refusalError(decision.refusal);
     const { events, subject, repeats } = decision.value;

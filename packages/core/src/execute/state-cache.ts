@@ -9,6 +9,8 @@ import type { StreamId } from "../domain/target.ts";
 export interface CachedState {
   readonly state: StreamState;
   readonly revision: number;
+  /** Of the event at that revision. */
+  readonly eventId?: string | undefined;
 }
 
 export class StateCache {

@@ -17,7 +17,7 @@ import { LedgerError } from "../kernel/errors.ts";
 import { looksLikeId } from "../kernel/ids.ts";
 import { type Instant, instantOfMs } from "../kernel/instant.ts";
 import { invariant } from "../kernel/invariant.ts";
-import type { RecordedEvent } from "../store/commit.ts";
+import type { Basis, RecordedEvent } from "../store/commit.ts";
 import type { ClaimHolder, Store } from "../store/store.ts";
 import type { PlacedPlan } from "./draft.ts";
 import type { Names } from "./names.ts";
@@ -35,15 +35,17 @@ export const loadState = async (
 ): Promise<CachedState> => {
   const state = initialState(streamId);
   let revision = 0;
+  let eventId: string | undefined;
   const range = upToRevision === undefined ? {} : { upToRevision };
   for await (const batch of store.readStream(book, streamId, range)) {
     for (const event of batch) evolve(state, event);
     revision += batch.length;
+    eventId = batch.at(-1)?.id ?? eventId;
   }
-  return { state: freeze(state, true), revision };
+  return { state: freeze(state, true), revision, eventId };
 };
 
-/** A cached state with what other processes have written since. */
+/** A cached state with what others have written since. Fails where the store is closed. */
 const catchUp = async (
   store: Store,
   book: string,
@@ -52,17 +54,18 @@ const catchUp = async (
 ): Promise<CachedState> => {
   const [revision] = await store.revisions(book, [streamId]);
   if (revision === cached.revision) return cached;
-  let { state, revision: known } = cached;
+  let { state, revision: known, eventId } = cached;
   for await (const batch of store.readStream(book, streamId, { afterRevision: known })) {
     state = produce(state, (draft) => {
       for (const event of batch) evolve(draft as StreamState, event);
     });
     known += batch.length;
+    eventId = batch.at(-1)?.id ?? eventId;
   }
-  return { state, revision: known };
+  return { state, revision: known, eventId };
 };
 
-/** The newest committed state of a stream, from the cache where that is still the newest. */
+/** The committed state of a stream: the newest where that has to be certain, else a cached one will do. */
 export const currentState = async (
   store: Store,
   book: string,
@@ -71,7 +74,7 @@ export const currentState = async (
   certain: boolean,
 ): Promise<CachedState> => {
   const cached = cache.get(streamId);
-  if (cached !== undefined && (!certain || !store.capabilities.shared)) return cached;
+  if (cached !== undefined && !certain) return cached;
   const loaded =
     cached === undefined
       ? await loadState(store, book, streamId)
@@ -102,28 +105,63 @@ export const eventAt = async (
 interface Working {
   readonly draft: Draft<StreamState>;
   revision: number;
+  eventId: string | undefined;
+}
+
+/** Planned events at their places, and what must not have changed for them to be written. */
+export interface Placed {
+  readonly placed: readonly PlacedPlan[];
+  readonly bases: readonly Basis[];
 }
 
 export class Work {
-  readonly certain: boolean;
+  #certain = true;
   readonly #store: Store;
   readonly #book: string;
   readonly #cache: StateCache;
   readonly #names: Names;
+  readonly #nextEventId: () => string;
   readonly #streams = new Map<StreamId, Working>();
   readonly #claims = new Map<ClaimKey, ClaimHolder>();
+  /** Streams that the command in hand has looked at, or was told about by a claim of this batch. */
+  readonly #seen = new Set<StreamId>();
+  /** Streams that the decision in hand rests on, though it may write nothing to them. */
+  readonly #rested = new Set<StreamId>();
   /** The revision that each stream on top of which something is planned has in the store. */
   readonly #written = new Map<StreamId, number>();
   readonly #keys = new Set<string>();
   /** A plan broke off half-way: what lies on top belongs to nobody. */
   #torn = false;
 
-  constructor(store: Store, book: string, cache: StateCache, names: Names, certain: boolean) {
+  constructor(
+    store: Store,
+    book: string,
+    cache: StateCache,
+    names: Names,
+    nextEventId: () => string,
+  ) {
     this.#names = names;
+    this.#nextEventId = nextEventId;
     this.#store = store;
     this.#book = book;
     this.#cache = cache;
-    this.certain = certain;
+  }
+
+  get certain(): boolean {
+    return this.#certain;
+  }
+
+  /** Begins with the next command. A work that was certain may go on hopefully, never the other way. */
+  next(certain: boolean): void {
+    invariant(this.#certain || !certain, "a hopeful work cannot become certain");
+    this.#certain = certain;
+    this.#seen.clear();
+    this.#rested.clear();
+  }
+
+  /** The decision holds only for this state of a stream that has been looked at. */
+  restOn(streamId: StreamId): void {
+    this.#rested.add(streamId);
   }
 
   /** Now, as an instant, by the host's clock. */
@@ -133,26 +171,31 @@ export class Work {
 
   /** For decisions that a hopeful work could get wrong in a way that the store would not notice. */
   needCertainty(): void {
-    if (!this.certain) throw new Undecided("certainty");
+    if (!this.#certain) throw new Undecided("certainty");
   }
 
   /** The state and revision of a stream; what is handed out changes with the work, so copy what is kept. */
   async stream(
     streamId: StreamId,
   ): Promise<{ readonly state: StreamState; readonly revision: number }> {
-    const working = this.#streams.get(streamId) ?? (await this.#load(streamId));
+    const working = await this.#look(streamId);
     return { state: working.draft as StreamState, revision: working.revision };
   }
 
+  async #look(streamId: StreamId): Promise<Working> {
+    this.#seen.add(streamId);
+    return this.#streams.get(streamId) ?? (await this.#load(streamId));
+  }
+
   async #load(streamId: StreamId): Promise<Working> {
-    const { state, revision } = await currentState(
+    const { state, revision, eventId } = await currentState(
       this.#store,
       this.#book,
       this.#cache,
       streamId,
-      this.certain,
+      this.#certain,
     );
-    const working = { draft: createDraft(state), revision };
+    const working = { draft: createDraft(state), revision, eventId };
     this.#streams.set(streamId, working);
     return working;
   }
@@ -176,12 +219,12 @@ export class Work {
       return (await this.stream(streamId)).revision > 0 ? streamId : undefined;
     }
     const claim = referenceClaim(kind, idOrReference);
-    return this.#claims.get(claim)?.streamId ?? this.#names.streamOf(claim);
+    return this.#ownHolder(claim)?.streamId ?? this.#names.streamOf(claim);
   }
 
   /** Who holds a claim; a hopeful work takes it for free unless this batch took it. */
   async holder(key: ClaimKey): Promise<ClaimHolder | undefined> {
-    if (this.certain) return (await this.certainHolders([key]))[0];
+    if (this.#certain) return (await this.certainHolders([key]))[0];
     if (this.#claims.has(key)) throw new Undecided(key);
     return undefined;
   }
@@ -189,7 +232,23 @@ export class Work {
   /** Who holds each claim, in this batch or in the store. */
   async certainHolders(keys: readonly ClaimKey[]): Promise<readonly (ClaimHolder | undefined)[]> {
     const stored = await this.#store.resolveClaims(this.#book, keys);
-    return keys.map((key, index) => this.#claims.get(key) ?? stored[index]);
+    return keys.map((key, index) => this.#ownHolder(key) ?? this.#fitting(stored[index]));
+  }
+
+  /** Who holds a claim in this batch; what is decided on it stands or falls with who takes it. */
+  #ownHolder(key: ClaimKey): ClaimHolder | undefined {
+    const holder = this.#claims.get(key);
+    if (holder !== undefined) this.#seen.add(holder.streamId);
+    return holder;
+  }
+
+  /** A stored claim that is newer than the state we hold of its stream shows that state to be old. */
+  #fitting(holder: ClaimHolder | undefined): ClaimHolder | undefined {
+    if (holder === undefined) return undefined;
+    const known = this.#streams.get(holder.streamId);
+    if (known !== undefined && known.revision < holder.revision)
+      throw new Undecided(holder.streamId);
+    return holder;
   }
 
   /** Every claim on a payment: where it was applied, where it lies in suspense. */
@@ -197,7 +256,9 @@ export class Work {
     for (const key of this.#claims.keys())
       if (key.startsWith(`payment/${paymentId}/`) || key.startsWith(`applied/${paymentId}/`))
         throw new Undecided(paymentId);
-    return this.#store.paymentClaims(this.#book, paymentId);
+    const holders = await this.#store.paymentClaims(this.#book, paymentId);
+    for (const holder of holders) this.#fitting(holder);
+    return holders;
   }
 
   /** The event at a revision of a stream, as it was recorded. */
@@ -224,24 +285,48 @@ export class Work {
     this.#keys.add(key);
   }
 
-  /** Puts planned events on top, in order, and says where each will stand. */
+  /**
+   * Puts planned events on top, in order, and says where each will stand and on what it rests: the
+   * streams that it changes, and those looked at on top of which this batch has planned something,
+   * which may still fail.
+   */
   async plan(
     planned: readonly { readonly streamId: StreamId; readonly event: PlannedEvent }[],
-  ): Promise<PlacedPlan[]> {
+  ): Promise<Placed> {
     const now = this.now();
+    for (const streamId of new Set(planned.map((each) => each.streamId))) {
+      if (this.#seen.has(streamId)) continue;
+      // Nobody looked because it is not there; if it is, it came after what was looked at.
+      const { revision } = await this.#look(streamId);
+      if (revision > 0) throw new Undecided(streamId);
+    }
+    const changed = new Set(planned.map((each) => each.streamId));
+    const bases = [...this.#seen].flatMap((streamId) => {
+      const rests =
+        changed.has(streamId) || this.#written.has(streamId) || this.#rested.has(streamId);
+      return rests ? [this.#basis(streamId)] : [];
+    });
     const placed: PlacedPlan[] = [];
     this.#torn = true;
     for (const { streamId, event } of planned) {
-      const working = this.#streams.get(streamId) ?? (await this.#load(streamId));
+      const working = await this.#look(streamId);
       if (!this.#written.has(streamId)) this.#written.set(streamId, working.revision);
       working.revision += 1;
+      working.eventId = this.#nextEventId();
       evolve(working.draft as StreamState, { ...event, effectiveAt: event.effectiveAt ?? now });
       for (const key of claimsOf(streamId, event))
         this.#claims.set(key, { streamId, revision: working.revision });
-      placed.push({ streamId, revision: working.revision, event });
+      placed.push({ streamId, revision: working.revision, id: working.eventId, event });
     }
     this.#torn = false;
-    return placed;
+    return { placed, bases };
+  }
+
+  #basis(streamId: StreamId): Basis {
+    const known = this.#streams.get(streamId);
+    invariant(known !== undefined, `${streamId} was seen and is not there`);
+    const { revision, eventId } = known;
+    return { streamId, revision, ...(eventId === undefined ? {} : { eventId }) };
   }
 
   /** Everything planned is durable: the states become what everybody sees. */
@@ -250,10 +335,10 @@ export class Work {
       this.discard();
       return;
     }
-    for (const [streamId, { draft, revision }] of this.#streams) {
+    for (const [streamId, { draft, revision, eventId }] of this.#streams) {
       if (revision === 0) continue;
       const state = finishDraft(draft) as StreamState;
-      this.#cache.put(streamId, { state, revision });
+      this.#cache.put(streamId, { state, revision, eventId });
     }
     this.#streams.clear();
   }

@@ -53,6 +53,8 @@ export const paymentVerbs = (context: Context) => {
           futureAllowed: true,
           decide: async (work, stated) => {
             const payment: Payment = { ...facts, effectiveAt: stated };
+            // Looked at before its claims are: what a newer claim says would not fit an older state.
+            if (work.certain) await work.suspense(paymentId);
             const effectiveAt = stated ?? work.now();
             const streamId = await work.resolve(target.kind, target.name);
             const known =
@@ -87,6 +89,7 @@ export const paymentVerbs = (context: Context) => {
             const reason = unfit(entity, currency);
             if (reason !== undefined) {
               work.needCertainty();
+              work.restOn(streamId);
               const named = { kind: target.kind, name: entity.id };
               return accept(planOn(suspense, [suspend(payment, named, reason, { effectiveAt })]));
             }

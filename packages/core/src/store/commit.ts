@@ -59,16 +59,34 @@ export interface Outcome {
   };
 }
 
-/** A commit on its way into a store. */
-export interface CommitDraft {
+/** What the writer of a commit knows of it, and what is stored. */
+export interface CommitContent {
   /** In order; the events of one stream have consecutive revisions, from the one that is expected. */
   readonly events: readonly EventBody[];
   readonly outcome?: Outcome;
   readonly bodyHash: string;
 }
 
+/**
+ * A stream as a decision saw it. Its revision alone would not do: where another writer's event took
+ * the place of the one that was seen, the numbers fit and the decision does not.
+ */
+export interface Basis {
+  readonly streamId: StreamId;
+  /** 0 for a stream that was not there. */
+  readonly revision: number;
+  /** Of the event at that revision; there is none at revision 0. */
+  readonly eventId?: string;
+}
+
+/** A commit on its way into a store. */
+export interface CommitDraft extends CommitContent {
+  /** Streams that it may not be written without, whether it writes to them or not; each once. Not stored. */
+  readonly bases?: readonly Basis[];
+}
+
 /** A commit as it is stored. */
-export interface RecordedCommit extends CommitDraft {
+export interface RecordedCommit extends CommitContent {
   readonly version: 1;
   /** 1 for the first commit of a book; no gaps. */
   readonly number: number;
@@ -131,7 +149,7 @@ export const saltHash = (sha256: Sha256, salt: string): string =>
 /** Covers everything that the writer knows, with personal data and salts as their hashes. */
 export const bodyHash = (
   sha256: Sha256,
-  { events, outcome }: Pick<CommitDraft, "events" | "outcome">,
+  { events, outcome }: Pick<CommitContent, "events" | "outcome">,
 ): string => {
   const hashed = {
     events: events.map((event) => ({ ...event, personal: undefined }) as unknown as Json),

@@ -40,8 +40,10 @@ export interface Store {
    * succeeds or fails alone.
    *
    * Checked in this order, first come first served: the outcome's key (`OUTCOME_EXISTS`), each
-   * stream's revision (`REVISION_CONFLICT`, `detail.streamId`, `.expectedRevision`,
-   * `.actualRevision`), each claim (`CLAIM_TAKEN`, `detail.claim`). The position is given under the
+   * stream's revision, each basis by its revision and its event, the outcome's subject, which may
+   * not lie ahead of its stream (`REVISION_CONFLICT`, `detail.streamId`, `.expectedRevision`,
+   * `.actualRevision`), each claim (`CLAIM_TAKEN`, `detail.claim`). Ids of events are unique; who
+   * makes them answers for that. The position is given under the
    * book's lock, so the order of commits is the order of positions.
    */
   append(book: string, draft: CommitDraft): Promise<RecordedCommit>;

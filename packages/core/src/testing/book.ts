@@ -37,9 +37,17 @@ const mint = mintOf(seededHost());
 export const draftOf = ({ writes, key, subject }: CommitPlan): CommitDraft =>
   draftCommit(
     mint,
-    writes.flatMap(({ streamId, revision = 1, events }) =>
-      events.map((event, index) => ({ streamId, revision: revision + index, event })),
-    ),
+    {
+      placed: writes.flatMap(({ streamId, revision = 1, events }) =>
+        events.map((event, index) => ({
+          streamId,
+          revision: revision + index,
+          id: mint.ids("event"),
+          event,
+        })),
+      ),
+      bases: [],
+    },
     {},
     key === undefined ? undefined : newOutcome(mint, key, { verb: "test", amount: 5 }, { subject }),
   );
