@@ -51,6 +51,16 @@ class Alone {
   }
 }
 
+/**
+ * The call as it was understood when it was asked: a reversal without a target is one on the target
+ * that it found, though the payment may be applied to another one before the reversal is written.
+ */
+const understood = ({ call, came: answered }: Raced): Call => {
+  if (call.verb !== "reversePayment" || !("answer" in answered)) return call;
+  const entity = answered.answer.entity as { readonly object: string; readonly id: string };
+  return { ...call, input: { ...call.input, [entity.object]: entity.id } };
+};
+
 /** Where each call of a race stands in the order of the log. */
 export interface Placed {
   /** The calls that wrote, in the order of their commits. */
@@ -85,8 +95,10 @@ export const expectSerial = async (race: Race): Promise<Placed> => {
       const { before, after, call } = raced;
       const { idempotencyKey: key } = call.options;
       if (isPlaced(raced) || authors.has(raced) || prefix < before || prefix > after) continue;
-      // What was kept under a key was decided before it was kept, and is repeated after.
-      if (key !== undefined && prefix < (outcomes.get(key) ?? 0)) continue;
+      // What was kept under a key was decided before it was kept, and is repeated after; what cannot
+      // be read never comes as far as its key.
+      const unread = "refused" in raced.came && raced.came.refused.code === "INVALID_INPUT";
+      if (key !== undefined && !unread && prefix < (outcomes.get(key) ?? 0)) continue;
       if (await alone.agrees(raced)) silent.push(raced);
     }
   };
@@ -97,7 +109,7 @@ export const expectSerial = async (race: Race): Promise<Placed> => {
     for (const raced of candidates) {
       if (commit.number <= raced.before || commit.number > raced.after) continue;
       if (commit.events.length === 0 && !(await alone.agrees(raced))) continue;
-      expect(alone.plain(raced.came)).toEqual(alone.plain(await alone.answer(raced.call)));
+      expect(alone.plain(raced.came)).toEqual(alone.plain(await alone.answer(understood(raced))));
       if ("answer" in raced.came)
         expect(raced.came.answer.events.map(({ id }) => id)).toEqual(
           commit.events.map(({ id }) => id),

@@ -43,7 +43,7 @@ const parseHeader = (path: string, line: string): Header => {
   if (tallystick === "book" && typeof version === "number" && version > 1)
     throw new LedgerError(
       "UNKNOWN_SCHEMA_VERSION",
-      `${path} is a book of format version ${version}; this version of Tallystick reads version 1`,
+      `${path} is a book of format version ${version}; this version of Tallystick reads version 1; update Tallystick`,
       { detail: { path, version, supported: 1 } },
     );
   const parsed = schema.safeParse(value);

@@ -67,7 +67,7 @@ it("does not run into a line that a crash tore off", async () => {
   expect(JSON.parse(whole)).toMatchObject({ body: "whole" });
 });
 
-it.skipIf(process.platform === "win32")("is readable for its owner only", async () => {
+it("is readable for its owner only", async () => {
   await fileDeadLetters(path)(letter("personal"));
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });

@@ -239,6 +239,7 @@ export class Executor {
         return { kind: "nothing", answer: () => this.#replay(waiting, key, found) };
     }
     const decision = await command.decide(work);
+    if (work.certain && (!decision.ok || decision.value.events.length === 0)) await work.confirm();
     if (!decision.ok) return this.#refused(work, waiting, decision.refusal);
 
     const { events, subject, repeats } = decision.value;

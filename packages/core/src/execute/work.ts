@@ -279,6 +279,17 @@ export class Work {
     return last;
   }
 
+  /**
+   * Throws `Undecided` where a stream that was looked at has moved on in the store: looks at several
+   * streams and claims, one after the other, may add up to a book that never was.
+   */
+  async confirm(): Promise<void> {
+    const seen = [...this.#seen].filter((streamId) => !this.#written.has(streamId));
+    const revisions = await this.#store.revisions(this.#book, seen);
+    for (const [index, streamId] of seen.entries())
+      if (revisions[index] !== this.#streams.get(streamId)?.revision) throw new Undecided(streamId);
+  }
+
   /** Takes an idempotency key; two commands of one batch never share one. */
   takeKey(key: string): void {
     if (this.#keys.has(key)) throw new Undecided(key);

@@ -84,7 +84,7 @@ export const decodeCommit = (text: string, where: string): RecordedCommit => {
   if (typeof version === "number" && Number.isInteger(version) && version > 1)
     throw new LedgerError(
       "UNKNOWN_SCHEMA_VERSION",
-      `${where} is a commit of version ${version}; this version of Tallystick reads version 1`,
+      `${where} is a commit of version ${version}; this version of Tallystick reads version 1; update Tallystick`,
       { detail: { version, supported: 1 } },
     );
   const parsed = commitEnvelope.safeParse(value);

@@ -32,7 +32,7 @@ export const upcast = (
     if (step === undefined)
       throw new LedgerError(
         "UNKNOWN_SCHEMA_VERSION",
-        `${where} (${type}) has schema version ${schemaVersion}; this version of Tallystick reads up to ${current}`,
+        `${where} (${type}) has schema version ${schemaVersion}; this version of Tallystick reads up to ${current}; update Tallystick`,
         { detail: { type, schemaVersion, supported: current } },
       );
     upcasted = step(upcasted);
