@@ -7,7 +7,7 @@ import {
   updateBalanceHolder,
   updateBill,
   voidBill,
-} from "../domain/entity.ts";
+} from "../domain/changes.ts";
 import {
   chargeInput,
   creditInput,

@@ -1,6 +1,6 @@
 /** Creating customers, accounts and bills, alone or together: all or nothing. */
 import type { z } from "zod";
-import { createAccount, createBill, createCustomer } from "../domain/entity.ts";
+import { createAccount, createBill, createCustomer } from "../domain/creation.ts";
 import type { AccountState } from "../domain/state.ts";
 import { type EntityKind, streamIdOf } from "../domain/target.ts";
 import type { Plan } from "../execute/executor.ts";

@@ -8,14 +8,8 @@
  */
 import type { z } from "zod";
 import { assertBalance, assertPaid, openBalance } from "../domain/balance.ts";
-import {
-  createAccount,
-  createBill,
-  createCustomer,
-  mirroredUpdate,
-  setPaymentRules,
-  voidedEvent,
-} from "../domain/entity.ts";
+import { mirroredUpdate, setPaymentRules, voidedEvent } from "../domain/changes.ts";
+import { createAccount, createBill, createCustomer } from "../domain/creation.ts";
 import type { MirroredFacts, Personal } from "../domain/events.ts";
 import { evolve, initialState } from "../domain/evolve.ts";
 import { compact, type PlannedEvent } from "../domain/planned.ts";

@@ -6,7 +6,7 @@
  * Throws `LedgerError` with a stable `code`; `docs/errors.md` lists them.
  */
 import { z } from "zod";
-import { defaultMetadataLimits, type MetadataLimits } from "../domain/entity.ts";
+import { defaultMetadataLimits, type MetadataLimits } from "../domain/details.ts";
 import * as field from "../domain/fields.ts";
 import { compact } from "../domain/planned.ts";
 import { Executor } from "../execute/executor.ts";

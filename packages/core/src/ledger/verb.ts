@@ -1,6 +1,6 @@
 /** What the verbs share: the book they work on, and the way from an input to an answer. */
 
-import type { Policy } from "../domain/entity.ts";
+import type { Policy } from "../domain/details.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
 import type { EntityState, StreamState } from "../domain/state.ts";
 import type { EntityKind, StreamId } from "../domain/target.ts";

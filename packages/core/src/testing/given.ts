@@ -3,7 +3,7 @@
  * sentence, without a store. Beside it, the first events of the objects that tests speak of.
  * Nothing outside of tests may import this.
  */
-import { defaultMetadataLimits, type Policy } from "../domain/entity.ts";
+import { defaultMetadataLimits, type Policy } from "../domain/details.ts";
 import type { DomainEvent, EventData } from "../domain/events.ts";
 import { evolve, initialState } from "../domain/evolve.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
