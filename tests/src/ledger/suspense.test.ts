@@ -276,6 +276,42 @@ describe("a creation sets free what waited for it", () => {
     expect(await lying(ledger)).toEqual([]);
   });
 
+  it("except what was matched to where it belongs: a report on either name finds it there", async () => {
+    const { ledger } = await desk();
+    await ledger.recordPayment({ bill: "BILL-9", ...pay(200) });
+    const { payment } = await ledger.matchSuspense({ customer: "CUST-1", paymentId: "pay_1" });
+    const { entity } = await ledger.createBill({
+      externalReference: "BILL-9",
+      customer: "CUST-1",
+      currency: "ZAR",
+      amountDue: 300,
+    });
+    expect(entity.amountPaid).toBe(0);
+    expect(await ledger.recordPayment({ bill: "BILL-9", ...pay(200) })).toMatchObject({
+      replayed: true,
+      payment,
+    });
+    expect((await ledger.retrieveBill("BILL-9")).amountPaid).toBe(0);
+  });
+
+  it("except a second sum of a payment: that lies there once, by whatever name it comes again", async () => {
+    const { ledger } = await desk();
+    await ledger.recordPayment({ bill: "BILL-9", ...pay(200) });
+    await ledger.recordPayment({ bill: "BILL-9", ...pay(201) });
+    const { entity } = await ledger.createBill({
+      externalReference: "BILL-9",
+      customer: "CUST-1",
+      currency: "ZAR",
+      amountDue: 300,
+    });
+    for (const bill of ["BILL-9", entity.id])
+      expect(await ledger.recordPayment({ bill, ...pay(201) })).toMatchObject({
+        replayed: true,
+        payment: { status: "suspended" },
+      });
+    expect(await lying(ledger)).toEqual(["pay_1 201 ZAR payment_conflict bill BILL-9"]);
+  });
+
   it("of all three objects of one composite call", async () => {
     const { ledger } = open();
     for (const kind of ["customer", "account", "bill"] as const)
