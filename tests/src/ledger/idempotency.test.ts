@@ -295,6 +295,43 @@ describe("the same key with another request", () => {
     ).toMatchObject({ fields: ["amount", "bill", "customer"] });
   });
 
+  const payment = {
+    bill: "B",
+    amount: 5,
+    currency: "ZAR",
+    paymentId: "pay_2",
+    metadata: { a: "1" },
+  };
+  it.each<[string, object, object]>([
+    ["recordPayment", payment, { amount: 6 }],
+    ["recordPayment", payment, { currency: "USD" }],
+    ["recordPayment", payment, { paymentId: "pay_3" }],
+    ["recordPayment", payment, { metadata: { a: "2" } }],
+    ["applyPayment", { ...payment, amount: 100 }, { amount: 101 }],
+    ["applyPayment", { ...payment, amount: 100 }, { currency: undefined }],
+    ["applyPayment", { ...payment, amount: 100 }, { paymentId: "pay_3" }],
+    ["applyPayment", { ...payment, amount: 100 }, { metadata: { a: "2" } }],
+    ["reversePayment", { paymentId: "pay_1", amount: 5, reason: "x" }, { amount: 6 }],
+    ["reversePayment", { paymentId: "pay_1", amount: 5, reason: "x" }, { reason: "y" }],
+    ["reversePayment", { paymentId: "pay_1", amount: 5, reason: "x" }, { bill: "B" }],
+    ["matchSuspense", { customer: "C", paymentId: "pay_s", amount: 60 }, { amount: 61 }],
+    ["matchSuspense", { customer: "C", paymentId: "pay_s" }, { currency: "ZAR" }],
+    ["matchSuspense", { customer: "C", paymentId: "pay_s" }, { paymentId: "pay_1" }],
+  ])("%s %j is another request with %j", async (verb, input, over) => {
+    const { ledger } = await desk();
+    const send = (each: object): Promise<unknown> =>
+      (ledger as unknown as Record<string, (...asked: object[]) => Promise<unknown>>)[verb]?.(
+        each,
+        { idempotencyKey: "k" },
+      ) ?? Promise.reject(new Error(verb));
+    await send(input);
+    expect(await refused(send({ ...input, ...over }))).toEqual({
+      code: "IDEMPOTENCY_KEY_REUSED",
+      key: "k",
+      fields: Object.keys(over),
+    });
+  });
+
   it("is refused also where both arrive at once", async () => {
     const { ledger } = await desk();
     const answers = await Promise.all(

@@ -100,6 +100,21 @@ describe("money that fits nothing", () => {
     expect((await ledger.retrieveBill("BILL-1")).amountPaid).toBe(300);
   });
 
+  it("goes there for each sum that differs, in the currency alone too", async () => {
+    const { ledger } = await desk();
+    const report = (amount: number, currency: string) =>
+      ledger.recordPayment({ bill: "BILL-1", ...pay(amount, currency) });
+    await report(300, "ZAR");
+    for (const again of [false, true]) {
+      expect((await report(301, "USD")).replayed).toBe(again);
+      expect((await report(301, "ZAR")).replayed).toBe(again);
+    }
+    expect(await lying(ledger)).toEqual([
+      "pay_1 301 USD payment_conflict bill bill_b",
+      "pay_1 301 ZAR payment_conflict bill bill_b",
+    ]);
+  });
+
   it("lies there once, however often it is reported", async () => {
     const { ledger } = await desk();
     const report = (amount: number) => ledger.recordPayment({ bill: "BILL-9", ...pay(amount) });
