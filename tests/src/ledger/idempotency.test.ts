@@ -1,6 +1,6 @@
 import { isLedgerError, type Ledger, openLedger, type WriteOptions } from "@tallystick/core";
 import { describe, expect, it } from "vitest";
-import { open, position, refused, rules } from "./open.ts";
+import { open, position, refused, rules, sharedStore } from "./open.ts";
 
 type Call = (ledger: Ledger, options?: WriteOptions) => Promise<unknown>;
 
@@ -216,6 +216,17 @@ describe("the same key with the same request", () => {
       code: "IDEMPOTENCY_KEY_REUSED",
       fields: ["balance"],
     });
+  });
+
+  it("keeps that a call changed nothing only where that is so in the book, whoever wrote it", async () => {
+    const store = sharedStore();
+    const [left, right] = [openLedger({ store }), openLedger({ store })];
+    await left.createCustomer({ externalReference: "C", currency: "ZAR", balance: 500 });
+    await right.setBalance({ customer: "C", balance: 600 });
+    expect(
+      await left.setBalance({ customer: "C", balance: 500 }, { idempotencyKey: "k" }),
+    ).toMatchObject({ entity: { balance: 500 }, events: [{}] });
+    expect((await right.retrieveCustomer("C")).balance).toBe(500);
   });
 
   it("answers a payment that was here before, under a new key and again under that", async () => {

@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import { paymentClaim } from "../domain/claims.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
 import type { StreamId } from "../domain/target.ts";
+import { refuse } from "../kernel/decision.ts";
 import { recordedEvents } from "../store/codec.ts";
 import { commitClaims, type RecordedEvent } from "../store/commit.ts";
 import type { ClaimHolder, Store } from "../store/store.ts";
 import { bookOf, type CommitPlan } from "../testing/book.ts";
 import { aBill, aCustomer, billPaid, billVoided, opened } from "../testing/given.ts";
 import { seededHost } from "../testing/seeded.ts";
+import { Executor } from "./executor.ts";
 import { Names } from "./names.ts";
 import { StateCache } from "./state-cache.ts";
 import { currentState, Undecided, Work } from "./work.ts";
@@ -43,6 +45,7 @@ const desk = (plans: readonly CommitPlan[] = begun) => {
     );
   const store: Partial<Store> = {
     host: seededHost(),
+    capabilities: { durable: false, shared: false },
     revisions: (_, streamIds) =>
       Promise.resolve(
         streamIds.map((streamId) => events().filter((event) => event.streamId === streamId).length),
@@ -205,6 +208,10 @@ describe("an answer that writes nothing", () => {
     await expect(batch.lastEvent(bill, () => true)).rejects.toThrow(Undecided);
     await expect(batch.paymentClaims("pay_1")).rejects.toThrow(Undecided);
     expect(await batch.paymentClaims("pay_2")).toEqual([]);
+    const paid = billPaid(50, 100, "pay_3");
+    const suspendedFor = { kind: "bill", name: "bill_b" };
+    await batch.plan(on(bill, { ...paid, data: { ...paid.data, suspendedFor } } as PlannedEvent));
+    await expect(batch.paymentClaims("pay_3")).rejects.toThrow(Undecided);
     expect(await batch.certainHolders([claim])).toEqual([holder]);
     batch.next(false);
     await expect(batch.holder(claim)).rejects.toThrow(Undecided);
@@ -230,6 +237,29 @@ describe("an answer that writes nothing", () => {
     await expect(late.certainHolders([paymentClaim("pay_1", bill)])).rejects.toThrow(Undecided);
     await expect(late.paymentClaims("pay_1")).rejects.toThrow(Undecided);
     expect(await work().paymentClaims("pay_1")).toEqual([{ streamId: bill, revision: 3 }]);
+  });
+});
+
+describe("a refusal", () => {
+  it("is decided again where what it rests on has changed before it could be given", async () => {
+    const { store, elsewhere } = desk();
+    const decided: number[] = [];
+    const answer = new Executor(store, "default").execute({
+      lane: customer,
+      envelope: {},
+      dryRun: false,
+      request: {},
+      view: (state) => state,
+      decide: async (batch) => {
+        const { revision } = await batch.stream(customer);
+        const other = await batch.stream(bill);
+        decided.push(revision);
+        if (batch.certain && revision === 2) elsewhere(customer, 3, charged(1, 501));
+        return refuse("NOT_FOUND", `seen at ${revision} and ${other.revision}`);
+      },
+    });
+    await expect(answer).rejects.toThrow("seen at 3 and 2");
+    expect(decided).toEqual([2, 2, 3]);
   });
 });
 
