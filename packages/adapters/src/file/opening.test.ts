@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { draftsFor } from "../contract/drafts.ts";
