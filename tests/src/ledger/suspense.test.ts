@@ -1,6 +1,6 @@
-import type { Ledger } from "@tallystick/core";
+import { type Ledger, openLedger } from "@tallystick/core";
 import { describe, expect, it } from "vitest";
-import { all, faultPaths, open, position, refused, typesOf } from "./open.ts";
+import { all, changed, faultPaths, open, position, refused, sharedStore, typesOf } from "./open.ts";
 
 const desk = async () => {
   const opened = open();
@@ -385,6 +385,31 @@ describe("a creation sets free what waited for it", () => {
     expect((await ledger.retrieveAccount("A")).balance).toBe(-120);
     expect(await lying(ledger)).toEqual([]);
   });
+
+  it.each([0, 1, 2, 3, 4, 5, 6])(
+    "and whoever comes after %i others, while another process creates it, does not wait",
+    async (count) => {
+      const shared = sharedStore();
+      const right = openLedger({ store: shared });
+      const report = (ledger: Ledger, n: number) =>
+        ledger.recordPayment({ customer: "CUST-9", ...pay(10, "ZAR", `pay_${n}`) });
+      for (let n = 0; n < count; n += 1) await report(right, n);
+      let creation: Promise<unknown> | undefined;
+      const store = changed(shared, {
+        resolveClaims: async (book, keys) => {
+          if (keys[0]?.startsWith("waiting/") === true) {
+            const input = { externalReference: "CUST-9", currency: "ZAR", balance: 0 };
+            creation ??= right.createCustomer(input);
+            await creation;
+          }
+          return shared.resolveClaims(book, keys);
+        },
+      });
+      expect((await report(openLedger({ store }), count)).payment.status).toBe("applied");
+      expect((await right.retrieveCustomer("CUST-9")).balance).toBe(-10 * (count + 1));
+      expect(await lying(right)).toEqual([]);
+    },
+  );
 });
 
 describe("matchSuspense", () => {
