@@ -134,6 +134,26 @@ describe("money that fits nothing", () => {
     expect(await lying(ledger)).toHaveLength(1);
   });
 
+  it("does not go there where another process made it fit before that was written", async () => {
+    const shared = sharedStore();
+    const right = openLedger({ store: shared });
+    await right.createCustomer({ externalReference: "CUST-1", currency: "ZAR", balance: 500 });
+    let change: Promise<unknown> | undefined;
+    const store = changed(shared, {
+      append: async (book, draft) => {
+        change ??= right.setBalance({ customer: "CUST-1", currency: "USD", balance: 500 });
+        await change;
+        return shared.append(book, draft);
+      },
+    });
+    const left = openLedger({ store });
+    expect(await left.recordPayment({ customer: "CUST-1", ...pay(300, "USD") })).toMatchObject({
+      payment: { status: "applied" },
+      entity: { balance: 200 },
+    });
+    expect(await lying(right)).toEqual([]);
+  });
+
   it("is told by its history", async () => {
     const { ledger } = await desk();
     await ledger.recordPayment({ bill: "BILL-9", ...pay() });
