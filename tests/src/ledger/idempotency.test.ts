@@ -1,6 +1,6 @@
 import { isLedgerError, type Ledger, openLedger, type WriteOptions } from "@tallystick/core";
 import { describe, expect, it } from "vitest";
-import { open, position, refused, rules } from "./open.ts";
+import { open, position, refused, rules, sharedStore } from "./open.ts";
 
 type Call = (ledger: Ledger, options?: WriteOptions) => Promise<unknown>;
 
@@ -218,6 +218,17 @@ describe("the same key with the same request", () => {
     });
   });
 
+  it("keeps that a call changed nothing only where that is so in the book, whoever wrote it", async () => {
+    const store = sharedStore();
+    const [left, right] = [openLedger({ store }), openLedger({ store })];
+    await left.createCustomer({ externalReference: "C", currency: "ZAR", balance: 500 });
+    await right.setBalance({ customer: "C", balance: 600 });
+    expect(
+      await left.setBalance({ customer: "C", balance: 500 }, { idempotencyKey: "k" }),
+    ).toMatchObject({ entity: { balance: 500 }, events: [{}] });
+    expect((await right.retrieveCustomer("C")).balance).toBe(500);
+  });
+
   it("answers a payment that was here before, under a new key and again under that", async () => {
     const { ledger } = await desk();
     const repeat = () =>
@@ -293,6 +304,43 @@ describe("the same key with another request", () => {
         ),
       ),
     ).toMatchObject({ fields: ["amount", "bill", "customer"] });
+  });
+
+  const payment = {
+    bill: "B",
+    amount: 5,
+    currency: "ZAR",
+    paymentId: "pay_2",
+    metadata: { a: "1" },
+  };
+  it.each<[string, object, object]>([
+    ["recordPayment", payment, { amount: 6 }],
+    ["recordPayment", payment, { currency: "USD" }],
+    ["recordPayment", payment, { paymentId: "pay_3" }],
+    ["recordPayment", payment, { metadata: { a: "2" } }],
+    ["applyPayment", { ...payment, amount: 100 }, { amount: 101 }],
+    ["applyPayment", { ...payment, amount: 100 }, { currency: undefined }],
+    ["applyPayment", { ...payment, amount: 100 }, { paymentId: "pay_3" }],
+    ["applyPayment", { ...payment, amount: 100 }, { metadata: { a: "2" } }],
+    ["reversePayment", { paymentId: "pay_1", amount: 5, reason: "x" }, { amount: 6 }],
+    ["reversePayment", { paymentId: "pay_1", amount: 5, reason: "x" }, { reason: "y" }],
+    ["reversePayment", { paymentId: "pay_1", amount: 5, reason: "x" }, { bill: "B" }],
+    ["matchSuspense", { customer: "C", paymentId: "pay_s", amount: 60 }, { amount: 61 }],
+    ["matchSuspense", { customer: "C", paymentId: "pay_s" }, { currency: "ZAR" }],
+    ["matchSuspense", { customer: "C", paymentId: "pay_s" }, { paymentId: "pay_1" }],
+  ])("%s %j is another request with %j", async (verb, input, over) => {
+    const { ledger } = await desk();
+    const send = (each: object): Promise<unknown> =>
+      (ledger as unknown as Record<string, (...asked: object[]) => Promise<unknown>>)[verb]?.(
+        each,
+        { idempotencyKey: "k" },
+      ) ?? Promise.reject(new Error(verb));
+    await send(input);
+    expect(await refused(send({ ...input, ...over }))).toEqual({
+      code: "IDEMPOTENCY_KEY_REUSED",
+      key: "k",
+      fields: Object.keys(over),
+    });
   });
 
   it("is refused also where both arrive at once", async () => {

@@ -255,6 +255,27 @@ describe("mirroring what is known", () => {
     expect(await ledger.retrieveCustomer("CUST-1")).toMatchObject({ balance: 300, name: "Ours" });
   });
 
+  it("leaves a balance alone that the line has not changed, and with it what was paid here", async () => {
+    const { ledger } = await mirrored(customer({ currency: "ZAR", balance: 500 }));
+    await ledger.recordPayment({ customer: "CUST-1", amount: 100, currency: "ZAR" });
+    const { entity, events } = await ledger.mirror(
+      customer({ currency: "ZAR", balance: 500, name: "Lerato" }),
+    );
+    expect(entity).toMatchObject({ balance: 400, name: "Lerato" });
+    expect(typesOf(events)).toEqual(["customer.updated"]);
+  });
+
+  it("takes over a balance of the same number in another currency", async () => {
+    const { ledger } = await mirrored(customer({ currency: "ZAR", balance: 500 }));
+    expect((await ledger.mirror(customer({ currency: "USD", balance: 500 }))).entity).toMatchObject(
+      { balance: 500, currency: "USD" },
+    );
+    expect((await ledger.balanceOf({ customer: "CUST-1" })).balances).toEqual([
+      { currency: "USD", balance: 500 },
+      { currency: "ZAR", balance: 0 },
+    ]);
+  });
+
   it("takes over what differs: details, balance, rules", async () => {
     const { ledger } = await mirrored(customer({ name: "L", currency: "ZAR", balance: 500 }));
     await ledger.recordPayment({ customer: "CUST-1", amount: 200, currency: "ZAR" });

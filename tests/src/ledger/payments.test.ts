@@ -246,6 +246,16 @@ describe("recordPayment", () => {
     });
   });
 
+  it("on an untracked target leaves it untracked, as of any time too", async () => {
+    const { ledger } = await desk();
+    await ledger.recordPayment({ customer: "untracked", amount: 200, currency: "ZAR" });
+    for (const asOf of [{}, { steps: true }, { known: 99 }, { effective: "2026-12-31" }])
+      expect(await ledger.balanceOf({ customer: "untracked" }, asOf)).toMatchObject({
+        tracked: false,
+        balances: [],
+      });
+  });
+
   it("on an untracked target has no effect and no violation but that it is not payable", async () => {
     const { ledger } = await desk();
     const { payment, entity, events } = await ledger.recordPayment({

@@ -1,6 +1,6 @@
-import type { Ledger } from "@tallystick/core";
+import { type Ledger, openLedger } from "@tallystick/core";
 import { describe, expect, it } from "vitest";
-import { all, faultPaths, open, position, refused, typesOf } from "./open.ts";
+import { all, changed, faultPaths, open, position, refused, sharedStore, typesOf } from "./open.ts";
 
 const desk = async () => {
   const opened = open();
@@ -100,6 +100,21 @@ describe("money that fits nothing", () => {
     expect((await ledger.retrieveBill("BILL-1")).amountPaid).toBe(300);
   });
 
+  it("goes there for each sum that differs, in the currency alone too", async () => {
+    const { ledger } = await desk();
+    const report = (amount: number, currency: string) =>
+      ledger.recordPayment({ bill: "BILL-1", ...pay(amount, currency) });
+    await report(300, "ZAR");
+    for (const again of [false, true]) {
+      expect((await report(301, "USD")).replayed).toBe(again);
+      expect((await report(301, "ZAR")).replayed).toBe(again);
+    }
+    expect(await lying(ledger)).toEqual([
+      "pay_1 301 USD payment_conflict bill bill_b",
+      "pay_1 301 ZAR payment_conflict bill bill_b",
+    ]);
+  });
+
   it("lies there once, however often it is reported", async () => {
     const { ledger } = await desk();
     const report = (amount: number) => ledger.recordPayment({ bill: "BILL-9", ...pay(amount) });
@@ -117,6 +132,26 @@ describe("money that fits nothing", () => {
     );
     expect(reports.filter(({ replayed }) => !replayed)).toHaveLength(1);
     expect(await lying(ledger)).toHaveLength(1);
+  });
+
+  it("does not go there where another process made it fit before that was written", async () => {
+    const shared = sharedStore();
+    const right = openLedger({ store: shared });
+    await right.createCustomer({ externalReference: "CUST-1", currency: "ZAR", balance: 500 });
+    let change: Promise<unknown> | undefined;
+    const store = changed(shared, {
+      append: async (book, draft) => {
+        change ??= right.setBalance({ customer: "CUST-1", currency: "USD", balance: 500 });
+        await change;
+        return shared.append(book, draft);
+      },
+    });
+    const left = openLedger({ store });
+    expect(await left.recordPayment({ customer: "CUST-1", ...pay(300, "USD") })).toMatchObject({
+      payment: { status: "applied" },
+      entity: { balance: 200 },
+    });
+    expect(await lying(right)).toEqual([]);
   });
 
   it("is told by its history", async () => {
@@ -276,6 +311,42 @@ describe("a creation sets free what waited for it", () => {
     expect(await lying(ledger)).toEqual([]);
   });
 
+  it("except what was matched to where it belongs: a report on either name finds it there", async () => {
+    const { ledger } = await desk();
+    await ledger.recordPayment({ bill: "BILL-9", ...pay(200) });
+    const { payment } = await ledger.matchSuspense({ customer: "CUST-1", paymentId: "pay_1" });
+    const { entity } = await ledger.createBill({
+      externalReference: "BILL-9",
+      customer: "CUST-1",
+      currency: "ZAR",
+      amountDue: 300,
+    });
+    expect(entity.amountPaid).toBe(0);
+    expect(await ledger.recordPayment({ bill: "BILL-9", ...pay(200) })).toMatchObject({
+      replayed: true,
+      payment,
+    });
+    expect((await ledger.retrieveBill("BILL-9")).amountPaid).toBe(0);
+  });
+
+  it("except a second sum of a payment: that lies there once, by whatever name it comes again", async () => {
+    const { ledger } = await desk();
+    await ledger.recordPayment({ bill: "BILL-9", ...pay(200) });
+    await ledger.recordPayment({ bill: "BILL-9", ...pay(201) });
+    const { entity } = await ledger.createBill({
+      externalReference: "BILL-9",
+      customer: "CUST-1",
+      currency: "ZAR",
+      amountDue: 300,
+    });
+    for (const bill of ["BILL-9", entity.id])
+      expect(await ledger.recordPayment({ bill, ...pay(201) })).toMatchObject({
+        replayed: true,
+        payment: { status: "suspended" },
+      });
+    expect(await lying(ledger)).toEqual(["pay_1 201 ZAR payment_conflict bill BILL-9"]);
+  });
+
   it("of all three objects of one composite call", async () => {
     const { ledger } = open();
     for (const kind of ["customer", "account", "bill"] as const)
@@ -334,6 +405,31 @@ describe("a creation sets free what waited for it", () => {
     expect((await ledger.retrieveAccount("A")).balance).toBe(-120);
     expect(await lying(ledger)).toEqual([]);
   });
+
+  it.each([0, 1, 2, 3, 4, 5, 6])(
+    "and whoever comes after %i others, while another process creates it, does not wait",
+    async (count) => {
+      const shared = sharedStore();
+      const right = openLedger({ store: shared });
+      const report = (ledger: Ledger, n: number) =>
+        ledger.recordPayment({ customer: "CUST-9", ...pay(10, "ZAR", `pay_${n}`) });
+      for (let n = 0; n < count; n += 1) await report(right, n);
+      let creation: Promise<unknown> | undefined;
+      const store = changed(shared, {
+        resolveClaims: async (book, keys) => {
+          if (keys[0]?.startsWith("waiting/") === true) {
+            const input = { externalReference: "CUST-9", currency: "ZAR", balance: 0 };
+            creation ??= right.createCustomer(input);
+            await creation;
+          }
+          return shared.resolveClaims(book, keys);
+        },
+      });
+      expect((await report(openLedger({ store }), count)).payment.status).toBe("applied");
+      expect((await right.retrieveCustomer("CUST-9")).balance).toBe(-10 * (count + 1));
+      expect(await lying(right)).toEqual([]);
+    },
+  );
 });
 
 describe("matchSuspense", () => {

@@ -1,13 +1,16 @@
 /** The chain: verifiable from end to end, and the same in every copy. */
 import {
+  type EventBody,
+  instantOfMs,
   type RecordedCommit,
+  recordCommit,
   type Store,
   type Verification,
   verifyCommits,
 } from "@tallystick/core";
 import { expect, it } from "vitest";
 import { seededHost } from "../host/seeded-host.ts";
-import { customerStream, type Drafts } from "./drafts.ts";
+import { customerStream, type Drafts, referenceOf } from "./drafts.ts";
 import {
   all,
   appendAll,
@@ -163,6 +166,30 @@ export const chainCases = (setUp: SetUp, subject: StoreUnderTest): void => {
     expect((await copy.head(book))?.commit).toBe(1);
     expect(await copy.revisions(book, [customerStream("a")])).toEqual([2]);
     await copy.close();
+  });
+
+  it("refuses commits whose hashes hold and that no store would have written", async () => {
+    const { store, drafts, host } = await setUp();
+    await fill(store, drafts);
+    const head = await store.head(book);
+    if (head === undefined) throw new Error();
+    const [created, opened] = drafts.created("b") as [EventBody, EventBody];
+    const forgeries = [
+      drafts.of([drafts.charged({ name: "a", at: 5, owed: 1000 }, 1)]),
+      drafts.of([created, { ...opened, revision: 3 }]),
+      drafts.of([created, { ...opened, id: created.id }]),
+      drafts.of(drafts.created("b", { reference: referenceOf("a") })),
+      drafts.of([drafts.paid({ name: "a", at: 4, owed: 1000 }, 1, "pay_1")]),
+      drafts.of([], drafts.outcome("paid")),
+    ];
+    for (const forgery of forgeries) {
+      const forged = recordCommit(host.sha256, head, forgery, instantOfMs(host.now()));
+      await expect(
+        store.importCommits(book, head.chainId, batchesOf([forged])),
+        JSON.stringify(forgery.events),
+      ).rejects.toMatchObject({ code: "BOOK_CORRUPT", detail: { commit: 5 } });
+    }
+    expect(await store.head(book)).toEqual(head);
   });
 
   it("refuses an import that leaves a commit out", async () => {

@@ -30,6 +30,7 @@ export const readCases = (setUp: SetUp): void => {
       (await all(store.readStream(book, a, range))).map(({ revision }) => revision);
     expect(await revisions({})).toEqual([1, 2, 3, 4, 5, 6]);
     expect(await revisions({ afterRevision: 4 })).toEqual([5, 6]);
+    expect(await revisions({ upToRevision: 1 })).toEqual([1]);
     expect(await revisions({ upToRevision: 3 })).toEqual([1, 2, 3]);
     expect(await revisions({ afterRevision: 1, upToRevision: 4 })).toEqual([2, 3, 4]);
     expect(await revisions({ afterRevision: 6 })).toEqual([]);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { draftsFor } from "../contract/drafts.ts";
 import { all, appendAll, book, chargedHistory } from "../contract/fixture.ts";
@@ -207,6 +207,29 @@ describe("a healthy disk", () => {
     await Promise.all([store.append(book, second), store.append(book, third)]);
     expect(disk.done).toEqual(["write", "datasync"]);
     await store.close();
+  });
+});
+
+describe("a tail that is put in order", () => {
+  it.each([
+    ["a commit that lacks its newline", -1, ["truncate", "write", "datasync"]],
+    ["a torn commit", -5, ["truncate", "datasync"]],
+  ] as const)("is durable before anybody reads behind it (%s)", async (_, end, steps) => {
+    const { path, host, store, begin, second } = await setUp();
+    await appendAll(store, [begin, second]);
+    await store.close();
+    const whole = await readFile(path);
+    await writeFile(path, whole.subarray(0, end));
+    const disk = new FailingDisk();
+    const again = await openFileStore(path, { host }, disk.files);
+    await again.head(book);
+    expect(disk.done).toEqual(steps);
+    await again.close();
+    await writeFile(path, whole.subarray(0, end));
+    disk.fail("datasync", "EIO");
+    await expect(openFileStore(path, { host }, disk.files)).rejects.toMatchObject({
+      code: "STORE_UNWRITABLE",
+    });
   });
 });
 

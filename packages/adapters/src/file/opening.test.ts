@@ -24,6 +24,18 @@ describe("opening a book's file", () => {
     }
   });
 
+  it("gives the commits after any number, also before anything else was read", async () => {
+    const { path } = await writtenBook(4);
+    for (const afterCommit of [0, 1, 2, 3, 4, 5, 9]) {
+      const store = await fileStore(path);
+      const numbers = (await all(store.readCommits(book, { afterCommit }))).map(
+        ({ number }) => number,
+      );
+      expect(numbers).toEqual([1, 2, 3, 4, 5].slice(afterCommit));
+      await store.close();
+    }
+  });
+
   it("takes the label that the file has", async () => {
     const { path } = await writtenBook(1);
     const store = await fileStore(path);

@@ -197,6 +197,16 @@ describe("setting a balance", () => {
     ]);
   });
 
+  it("says of both currencies when it was true", () => {
+    const trueAt = "2026-01-31T23:59:59.999Z";
+    expect(
+      given(aCustomer(), opened(500)).when(set({ balance: 70, currency: "USD", trueAt })),
+    ).toMatchObject([
+      { data: { currency: "ZAR", balanceAfter: 0, trueAt } },
+      { data: { currency: "USD", balanceAfter: 70, trueAt } },
+    ]);
+  });
+
   it("comes back to a currency that was left, and takes over what stands there", () => {
     const history = [
       aCustomer(),

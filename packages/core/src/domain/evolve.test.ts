@@ -330,6 +330,20 @@ describe("a history that no decider could have written stops the fold", () => {
         reversedTotal: 1,
       }),
     );
+    stops(
+      aCustomer(),
+      opened(5),
+      event("obligation.application_reversed", {
+        ...ofCustomer,
+        amount: 1,
+        effect: -1,
+        balanceAfter: 4,
+        paymentId: "pay_1",
+        appliedEventId: "evt_1",
+        ordinal: 1,
+        reversedTotal: 1,
+      }),
+    );
   });
 
   it("when an assertion does not follow from the balance before it", () => {

@@ -29,7 +29,7 @@ type Draft<T> = T extends readonly (infer Item)[]
 export type PlacedEvent = DomainEvent & { readonly effectiveAt: Instant };
 
 /** Raise this when a change to evolve makes a kept state differ from a fold: caches are dropped. */
-export const reducerVersion = 1;
+export const reducerVersion = 2;
 
 /** The state of a stream that nobody has written yet. */
 export const initialState = (streamId: StreamId): StreamState => {
@@ -68,6 +68,7 @@ const created = (event: Created): EntityState => {
     externalReference: data.externalReference,
     obligationId: data.obligationId,
     balances: {},
+    ...(data.awaited.reference === 0 ? {} : { awaited: data.awaited.reference }),
     ...(data.currency === undefined ? {} : { currency: data.currency }),
   };
   switch (event.type) {

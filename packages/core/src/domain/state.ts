@@ -14,6 +14,8 @@ interface EntityBase extends Personal {
   readonly id: string;
   readonly externalReference: string;
   readonly obligationId: string;
+  /** How many payments had waited for its reference when it came into being; left out where none had. */
+  readonly awaited?: number;
   readonly currency?: CurrencyCode;
   /** Minor units owed, per currency that was ever tracked; empty while untracked. */
   readonly balances: Readonly<Record<CurrencyCode, number>>;

@@ -33,6 +33,17 @@ describe("a draft", () => {
     expect(events[1]).not.toHaveProperty("actor");
   });
 
+  it("says what it rests on, which is no part of its hash", () => {
+    const bases = [{ streamId: "customer/bcus_c", revision: 0 }];
+    const {
+      events,
+      bodyHash: hash,
+      bases: said,
+    } = draftCommit(mint, { placed, bases }, {}, undefined);
+    expect(said).toEqual(bases);
+    expect(hash).toBe(bodyHash(toyHash, { events }));
+  });
+
   it("puts the envelope on every event", () => {
     const envelope = {
       idempotencyKey: "k-1",

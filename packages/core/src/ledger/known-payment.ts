@@ -87,10 +87,22 @@ export const knownPayment = async (
   { paymentId, amount, currency }: NamedPayment,
 ): Promise<Known> => {
   const named = streamIdOf(target.kind, target.name);
-  const names = streamId === undefined || streamId === named ? [named] : [streamId, named];
+  const entity = streamId === undefined ? undefined : await work.entity(streamId);
+  // Only what came before there was a stream took its claim on the reference.
+  const names =
+    streamId === undefined || streamId === named
+      ? [named]
+      : entity?.awaited === undefined
+        ? [streamId]
+        : [streamId, named];
   for (const name of names) {
-    const holder = await work.holder(paymentClaim(paymentId, name));
+    const key = paymentClaim(paymentId, name);
+    // An application takes the first of these claims. The other one is not looked at again when it
+    // is written, so a hopeful work asks for it as well.
+    const [holder] =
+      name === names[0] ? [await work.holder(key)] : await work.certainHolders([key]);
     if (holder === undefined) continue;
+    work.needCertainty();
     if (parseStreamId(holder.streamId).kind !== "suspense") {
       const { data } = await applicationAt(work, holder);
       return data.amount === amount && (currency ?? data.currency) === data.currency

@@ -11,6 +11,7 @@ import {
   genesis,
   genesisHash,
   headAfter,
+  type Outcome,
   personalHash,
   recordCommit,
   saltHash,
@@ -92,6 +93,21 @@ describe("what is hashed", () => {
     ].map((change) => bodyHash(toyHash, { events: [{ ...first, ...change }, ...rest] }));
     expect(new Set(hashes).size).toBe(hashes.length);
     expect(bodyHash(toyHash, { events: [...rest, first] })).not.toBe(hashes[0]);
+  });
+
+  it("changes with every member of an outcome, its salt aside", () => {
+    const { events, outcome } = draftOf({ writes: [customer], key: "k-1" });
+    const hashes = [
+      {},
+      { key: "k-2" },
+      { saltHash: "0" },
+      { request: {} },
+      { subject: { streamId: "customer/bcus_c", revision: 1 } },
+      { subject: { streamId: "customer/bcus_c", revision: 2 } },
+      { refusal: { code: "NOT_FOUND", message: "m", detail: {} } },
+      { refusal: { code: "NOT_FOUND", message: "m", detail: { id: "x" } } },
+    ].map((change) => bodyHash(toyHash, { events, outcome: { ...outcome, ...change } as Outcome }));
+    expect(new Set(hashes).size).toBe(hashes.length);
   });
 });
 
