@@ -6,8 +6,7 @@
 import {
   type CommitDraft,
   commitClaims,
-  decodeCommit,
-  encodeCommit,
+  copyOfDraft,
   invariant,
   isDamage,
   type TakenClaim,
@@ -19,32 +18,16 @@ export interface DraftCopy {
   readonly claims: readonly TakenClaim[];
 }
 
-/** A place in no book: the draft is encoded before anybody knows where it will stand. */
-const nowhere = {
-  version: 1,
-  number: 1,
-  firstPosition: 1,
-  recordedAt: "1970-01-01T00:00:00.000Z",
-  previousHash: "0".repeat(64),
-  hash: "0".repeat(64),
-} as const;
-
 /** Throws `InvariantViolation` for a draft that no decider could have made. */
-export const copyDraft = ({ events, outcome, bodyHash }: CommitDraft): DraftCopy => {
-  const text = encodeCommit({
-    ...nowhere,
-    events,
-    ...(outcome === undefined ? {} : { outcome }),
-    bodyHash,
-  });
-  let copy: CommitDraft;
+export const copyDraft = (given: CommitDraft): DraftCopy => {
+  let draft: CommitDraft;
   try {
-    copy = decodeCommit(text, "the draft");
+    draft = copyOfDraft(given, "the draft");
   } catch (error) {
     invariant(!isDamage(error), `a draft could not be read back: ${String(error)}`);
     throw error;
   }
-  const problem = misnumbered(copy.events);
+  const problem = misnumbered(draft.events);
   invariant(problem === undefined, problem ?? "");
-  return { draft: copy, claims: commitClaims(copy.events) };
+  return { draft, claims: commitClaims(draft.events) };
 };
