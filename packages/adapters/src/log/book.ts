@@ -16,6 +16,7 @@ import {
   genesis,
   type Head,
   type Host,
+  isLedgerError,
   type RecordedCommit,
   type RecordedEvent,
   type StreamId,
@@ -51,6 +52,14 @@ const openBook = (log: CommitLog, index: BookIndex, begin: Head): OpenBook => ({
   documents: new DocumentIndex(log, index, begin),
 });
 
+/** After these a log is as it was before. After anything else nobody knows what is stored. */
+const nothingWritten: ReadonlySet<unknown> = new Set([
+  "STORE_FULL",
+  "STORE_UNWRITABLE",
+  "STORE_LOCKED",
+  "BOOK_MISMATCH",
+]);
+
 const commitAt = async (log: CommitLog, number: number): Promise<RecordedCommit> => {
   const [text = ""] = await log.readAt([number]);
   return decodeAt(log, number, text);
@@ -69,7 +78,7 @@ export class Book implements StoredBook, Journal {
   readonly #catchingUp: Turns = new Turns();
   #opened: OpenBook | undefined;
 
-  /** `failed` is told of every write that the log did not take. */
+  /** `failed` is told of every write that may have reached the log in part. */
   constructor(name: string, host: Host, folder: LogFolder, failed: (error: unknown) => void) {
     this.name = name;
     this.host = host;
@@ -224,7 +233,7 @@ export class Book implements StoredBook, Journal {
         entries.map(({ commit }) => textOf(commit)),
       );
     } catch (error) {
-      this.#failed(error);
+      if (!isLedgerError(error) || !nothingWritten.has(error.code)) this.#failed(error);
       throw error;
     }
     for (const { commit, claims } of entries) index.add(commit, claims);

@@ -11,7 +11,6 @@ import {
   type FoundOutcome,
   type Head,
   type Host,
-  isLedgerError,
   LedgerError,
   type RecordedCommit,
   type RecordedEvent,
@@ -51,21 +50,13 @@ export interface StoredBook extends Followed {
 
 /** The books of a store. */
 export interface BookCase {
-  /** A book, whether it holds anything yet or not; asked for once. `failed` is told of failed writes. */
+  /** A book, whether it holds anything yet or not; asked for once. `failed` closes the store, with the reason. */
   book(name: string, failed: (error: unknown) => void): StoredBook;
   /** Books that hold at least one commit, in any order. */
   list(): Promise<readonly string[]>;
   /** Closes what the books are kept in. Nothing is being written any more. */
   close(): Promise<void>;
 }
-
-/** After these a book is as it was before. After anything else nobody knows what is stored. */
-const nothingWritten: ReadonlySet<unknown> = new Set([
-  "STORE_FULL",
-  "STORE_UNWRITABLE",
-  "STORE_LOCKED",
-  "BOOK_MISMATCH",
-]);
 
 export interface BookStoreOptions {
   readonly host: Host;
@@ -187,12 +178,11 @@ export class BookStore implements Store {
     await this.#case.close();
   }
 
-  /** A write that may have reached the disk in part leaves the index behind: nothing goes on from there. */
+  /** After a failure that leaves it open what is stored, nothing goes on from here. */
   #failed(error: unknown): void {
-    if (isLedgerError(error) && nothingWritten.has(error.code)) return;
     const message = error instanceof Error ? error.message : String(error);
     void this.#close(
-      `it closed itself after a failed write (${message}); open it again and repeat the command with its idempotency key`,
+      `it closed itself after a failure (${message}); open it again and repeat the command with its idempotency key`,
     ).catch(() => undefined);
   }
 
