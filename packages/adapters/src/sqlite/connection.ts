@@ -78,6 +78,18 @@ export class Connection {
     }
   }
 
+  /** The same for what is kept in temporary tables. */
+  temporarily<Done>(work: () => Done): Done {
+    this.statement("BEGIN").run();
+    try {
+      const done = work();
+      this.commit();
+      return done;
+    } finally {
+      this.rollBack();
+    }
+  }
+
   /** Tries again while somebody else holds what it needs. */
   async patiently<Result>(attempt: () => Result): Promise<Result> {
     const beganAt = performance.now();

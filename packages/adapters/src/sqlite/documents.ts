@@ -182,7 +182,7 @@ const notReplaced = `AND NOT EXISTS (SELECT 1 FROM temp.documents t
 interface Overlay {
   /** The stored documents that it lies over: those of this position, or none of them. */
   readonly over: number | "nothing";
-  position: number;
+  readonly position: number;
 }
 
 export class Documents {
@@ -263,7 +263,8 @@ export class Documents {
         return this.#overlay === undefined || this.#overlay.position < position;
       });
       if (!behind) return;
-      if (this.#connection.readOnly) await this.#read(() => this.#foldBeside(position));
+      if (this.#connection.readOnly)
+        await this.#connection.patiently(() => this.#foldBeside(position));
       else await this.#connection.writes.take(() => this.#foldStored(position));
       await setImmediate();
     }
@@ -298,17 +299,20 @@ export class Documents {
   }
 
   #foldBeside(position: number): void {
-    if (this.#overlay === undefined) {
-      const mark = this.#mark();
-      this.#connection.exec(`DROP TABLE IF EXISTS temp.documents;
-        DROP TABLE IF EXISTS temp.document_currencies; ${temporaryDocumentTables}`);
-      this.#overlay = mark.current
-        ? { over: mark.position, position: mark.position }
-        : { over: "nothing", position: 0 };
-    }
-    const { over, position: from } = this.#overlay;
-    const places: Place[] = over === "nothing" ? ["temp"] : ["temp", "main"];
-    this.#overlay.position = this.#fold(places, from, position);
+    this.#overlay = this.#connection.temporarily(() => {
+      const { over, position: from } = this.#overlay ?? this.#newOverlay();
+      const places: Place[] = over === "nothing" ? ["temp"] : ["temp", "main"];
+      return { over, position: this.#fold(places, from, position) };
+    });
+  }
+
+  #newOverlay(): Overlay {
+    const mark = this.#mark();
+    this.#connection.exec(`DROP TABLE IF EXISTS temp.documents;
+      DROP TABLE IF EXISTS temp.document_currencies; ${temporaryDocumentTables}`);
+    return mark.current
+      ? { over: mark.position, position: mark.position }
+      : { over: "nothing", position: 0 };
   }
 
   /**
