@@ -23,8 +23,6 @@ import { type IndexEntries, Recent } from "./recent.ts";
 import { eventColumns, eventPlace, eventValue, type Row } from "./rows.ts";
 import { placesPerBook } from "./schema.ts";
 
-/** Once so many commits are not in the tables, they begin to be written there. */
-const recentMax = 8192;
 /** Rows written with each group, and more for each of its commits: faster than new ones come. */
 const sliceMin = 64;
 const rowsPerCommit = 12;
@@ -76,6 +74,8 @@ export class BookIndex implements Known {
   readonly #connection: Connection;
   readonly #id: number;
   readonly #seed: number;
+  /** Once so many commits are not in the tables, they begin to be written there. */
+  readonly #recentMax: number;
   #head: Head;
   #recent = new Recent();
   #merging: Merging | undefined;
@@ -84,12 +84,13 @@ export class BookIndex implements Known {
   /** `head` is where the tables are complete. */
   constructor(
     connection: Connection,
-    book: { readonly id: number; readonly seed: number },
+    book: { readonly id: number; readonly seed: number; readonly recentMax: number },
     head: Head,
   ) {
     this.#connection = connection;
     this.#id = book.id;
     this.#seed = book.seed;
+    this.#recentMax = book.recentMax;
     this.base = book.id * placesPerBook;
     this.#head = head;
   }
@@ -240,7 +241,10 @@ export class BookIndex implements Known {
    * durable.
    */
   merge(commits: number | "all"): () => void {
-    if (this.#merging === undefined && (commits === "all" || this.#recent.commits >= recentMax))
+    if (
+      this.#merging === undefined &&
+      (commits === "all" || this.#recent.commits >= this.#recentMax)
+    )
       this.#beginMerging();
     const merging = this.#merging;
     if (merging === undefined) return () => undefined;

@@ -76,6 +76,7 @@ export class SqliteBook implements StoredBook, Journal {
   readonly #connection: Connection;
   readonly #failed: (error: unknown) => void;
   readonly #group: GroupWriter;
+  readonly #recentMax: number;
   #opened: Opened | undefined;
   #documents: Documents | undefined;
   /** The state of the file up to which everything was taken in. */
@@ -87,6 +88,7 @@ export class SqliteBook implements StoredBook, Journal {
     options: {
       readonly host: Host;
       readonly connection: Connection;
+      readonly recentMax: number;
       /** Told of every error after which the handle must not be used. */
       readonly failed: (error: unknown) => void;
     },
@@ -95,6 +97,7 @@ export class SqliteBook implements StoredBook, Journal {
     this.host = options.host;
     this.#connection = options.connection;
     this.#failed = options.failed;
+    this.#recentMax = options.recentMax;
     this.#group = new GroupWriter(this);
   }
 
@@ -156,7 +159,7 @@ export class SqliteBook implements StoredBook, Journal {
     invariant(id <= booksMax, `a file holds at most ${booksMax} books`);
     const seed = Buffer.from(this.host.randomBytes(4)).readUInt32LE();
     const begin = genesisOf(this.host, chainId);
-    return { id, seed, begin, index: new BookIndex(this.#connection, { id, seed }, begin) };
+    return { id, seed, begin, index: this.#index({ id, seed }, begin) };
   }
 
   /** One transaction, within one turn of the event loop. */
@@ -438,7 +441,7 @@ export class SqliteBook implements StoredBook, Journal {
     const [id, seed, indexed] = [Number(row[0]), Number(row[2]), Number(row[3])];
     const begin = genesisOf(this.host, String(row[1]));
     const head = headAt(this.#connection, { base: id * placesPerBook, begin }, indexed);
-    const index = new BookIndex(this.#connection, { id, seed }, head);
+    const index = this.#index({ id, seed }, head);
     this.#opened = { id, seed, begin, index };
     return this.#opened;
   }
@@ -460,6 +463,10 @@ export class SqliteBook implements StoredBook, Journal {
     }
     this.#seenVersion = version;
     return opened;
+  }
+
+  #index(book: { readonly id: number; readonly seed: number }, head: Head): BookIndex {
+    return new BookIndex(this.#connection, { ...book, recentMax: this.#recentMax }, head);
   }
 
   #placed({ index, begin }: Opened): { readonly base: number; readonly begin: Head } {

@@ -5,6 +5,7 @@ import type { Host, Store } from "@tallystick/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { storeContract } from "../contract/store-contract.ts";
 import { nodeHost } from "../host/node-host.ts";
+import { openSqliteStore } from "./open-sqlite-store.ts";
 import { type SqliteStore, sqliteStore } from "./sqlite-store.ts";
 
 let folder: string;
@@ -23,6 +24,14 @@ describe("a store in an SQLite file", () => {
     open: async (host: Host) => sqliteStore(freshPath(), { host }),
     reopen: async (closed: Store, host: Host) =>
       sqliteStore((closed as SqliteStore).path, { host }),
+  });
+
+  describe("whose index is written after every few commits", () => {
+    const recentMax = 3;
+    storeContract({
+      open: (host) => openSqliteStore(freshPath(), { host }, recentMax),
+      reopen: (closed, host) => openSqliteStore((closed as SqliteStore).path, { host }, recentMax),
+    });
   });
 
   it("is durable and shared, over the machine's clock unless it is given another", async () => {
