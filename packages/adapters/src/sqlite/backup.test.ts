@@ -39,7 +39,7 @@ describe("a backup", () => {
     const commits = await all(copy.readCommits(book));
     expect(commits).toEqual((await all(store.readCommits(book))).slice(0, commits.length));
     expect(await copy.chainId(book)).toBe(await store.chainId(book));
-    await copy.append(book, drafts.of(drafts.created("only-here")));
+    await copy.append(book, drafts.of(drafts.created("onlyhere")));
     expect((await copy.query(book, { kind: "customer", limit: 1 })).documents).toHaveLength(1);
   });
 

@@ -120,6 +120,9 @@ export class SqliteBook implements StoredBook, Journal {
         `${this.#connection.path} was opened with readOnly; open it without to write`,
         { detail: { path: this.#connection.path } },
       );
+    // A transaction waits for nothing that lets others run: whoever appends in a loop would have the
+    // process for itself. And what arrives meanwhile is written with it.
+    await setImmediate();
     for (;;) {
       await this.#look(() => undefined);
       await this.#guarded(() => this.#connection.lock());

@@ -114,16 +114,35 @@ const placesOf = (bytes: Buffer, text: string): number[] => {
 };
 
 describe("a damaged file", () => {
-  it("is found by its hashes where a column was changed, and gives what stands before", async () => {
-    const path = await written(40);
-    const bytes = await readFile(path);
-    const [, , place = 0] = placesOf(bytes, "obligation.amount_charged");
-    bytes.write("ZAR", place + "obligation.amount_charged".length);
-    bytes.write("KES", bytes.indexOf("ZAR", place));
-    await writeFile(path, bytes);
-    const found = await verify(await opened(path));
-    expect(found.ok).toBe(false);
-    expect(found.commits).toBeLessThan(41);
+  it("is found by its hashes whichever column was changed, and gives what stands before", async () => {
+    for (const [table, change] of [
+      ["events", "currency = 'KES'"],
+      ["events", "effect = effect + 1"],
+      ["events", "balance_after = balance_after - 1"],
+      ["events", "stream = 'customer/bcus_b'"],
+      ["events", "effective_at = effective_at - 1"],
+      ["events", "flags = flags + 1"],
+      ["events", "flags = flags + 1, effective_at = effective_at - 1"],
+      ["events", "id = 'evt_other'"],
+      ["events", 'data = \'{"reason":"none"}\''],
+      ["events", "actor = 'somebody'"],
+      ["commits", "recorded_at = recorded_at + 1"],
+      ["commits", "hash = zeroblob(32)"],
+      ["commits", "body_hash = zeroblob(32)"],
+      [
+        "commits",
+        "outcome_key = 'key', outcome_salt_hash = zeroblob(32), outcome_fields = '', outcome_fingerprints = x''",
+      ],
+    ] as const) {
+      const path = await written(10);
+      const database = new DatabaseSync(path);
+      database.exec(`DROP TRIGGER ${table}_are_not_updated`);
+      const key = table === "events" ? "position = 7" : "number = 6";
+      database.exec(`UPDATE ${table} SET ${change} WHERE ${key}`);
+      database.close();
+      const found = await verify(await opened(path));
+      expect(found, change).toMatchObject({ ok: false, commits: 5, brokenAt: 7 });
+    }
   });
 
   it("is a typed error where a page is unreadable; the store closes itself and says why", async () => {

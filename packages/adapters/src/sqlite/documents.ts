@@ -109,57 +109,56 @@ const documentOf = (row: Row): StoredDocument => {
   };
 };
 
-/** The columns that a query may name, the one that finds fewest first. */
-const filters = (query: DocumentQuery): readonly (readonly [string, Cell | undefined])[] => [
-  ["stream", query.streamId],
-  ["external_reference", query.externalReference],
-  ["account_id", query.accountId],
-  ["customer_id", query.customerId],
-  ["owing", query.owing === true ? 1 : undefined],
-  ["credit", query.credit === true ? 1 : undefined],
-  ["status", query.status],
-  ["tracked", query.tracked === undefined ? undefined : Number(query.tracked)],
-  ["owing", query.owing === false ? 0 : undefined],
-  ["credit", query.credit === false ? 0 : undefined],
+/** The columns that a query may name and the index of each, the one that finds fewest first. */
+const filters = (
+  query: DocumentQuery,
+): readonly (readonly [column: string, index: string, cell: Cell | undefined])[] => [
+  ["stream", "documents_by_stream", query.streamId],
+  ["external_reference", "documents_by_reference", query.externalReference],
+  ["account_id", "documents_by_account", query.accountId],
+  ["customer_id", "documents_by_customer", query.customerId],
+  ["owing", "documents_by_owing", query.owing === true ? 1 : undefined],
+  ["credit", "documents_by_credit", query.credit === true ? 1 : undefined],
+  ["status", "documents_by_status", query.status],
+  ["tracked", "documents_by_tracked", numeric(query.tracked)],
+  ["owing", "documents_by_owing", query.owing === false ? 0 : undefined],
+  ["credit", "documents_by_credit", query.credit === false ? 0 : undefined],
 ];
 
-/**
- * The statement of one query and what it is bound to. The first filter leads an index; a plus sign
- * keeps SQLite from choosing another by guess.
- */
-const selection = (
-  place: Place,
-  id: number,
-  query: DocumentQuery,
-  beside: string,
-): { readonly text: string; readonly cells: readonly Cell[] } => {
-  const given = filters(query).filter(([, cell]) => cell !== undefined);
-  const after = query.afterCreatedPosition ?? 0;
-  const { currency, kind } = query;
+const numeric = (flag: boolean | undefined): number | undefined =>
+  flag === undefined ? undefined : Number(flag);
+
+interface Selection {
+  readonly text: string;
+  readonly cells: readonly Cell[];
+}
+
+const columnsOf = (table: string): string => columns.replaceAll(/\w+/g, `${table}.$&`);
+
+/** The statement of one query and what it is bound to. Which index leads is said and not guessed. */
+const selection = (place: Place, id: number, query: DocumentQuery, beside: string): Selection => {
+  const given = filters(query).filter(([, , cell]) => cell !== undefined);
+  const { currency, kind, afterCreatedPosition: after = 0 } = query;
   if (given.length === 0 && currency !== undefined)
     return {
-      text: `SELECT ${columns.replaceAll(/\w+/g, "d.$&").replace("d.", "c.")} FROM ${place}.document_currencies c
+      text: `SELECT ${columnsOf("d").replace("d.created_position", "c.created_position")}
+        FROM ${place}.document_currencies c
         JOIN ${place}.documents d ON d.book = c.book AND d.created_position = c.created_position
         WHERE c.book = ? AND c.kind = ? AND c.currency = ? AND c.created_position > ? ${beside}`,
       cells: [id, kind, currency, after],
     };
-  const conditions = given.map(([column], at) => `${at === 0 ? "" : "+"}d.${column} = ?`);
-  const [byStream] = given[0] ?? [];
+  const [, index = "documents_by_kind"] = given[0] ?? [];
+  const ofCurrency = `AND EXISTS (SELECT 1 FROM ${place}.document_currencies c
+    WHERE c.book = d.book AND c.kind = d.kind AND c.currency = ?
+      AND c.created_position = d.created_position)`;
   return {
-    text: `SELECT ${columns.replaceAll(/\w+/g, "d.$&")} FROM ${place}.documents d
-      WHERE d.book = ? AND ${byStream === "stream" ? "+" : ""}d.kind = ?
-      ${conditions.map((condition) => `AND ${condition}`).join(" ")}
-      AND ${byStream === "stream" ? "+" : ""}d.created_position > ?
-      ${
-        currency === undefined
-          ? ""
-          : `AND EXISTS (SELECT 1 FROM ${place}.document_currencies c WHERE c.book = d.book
-              AND c.kind = d.kind AND c.currency = ? AND c.created_position = d.created_position)`
-      } ${beside}`,
+    text: `SELECT ${columnsOf("d")} FROM ${place}.documents d INDEXED BY ${index}
+      WHERE d.book = ? AND d.kind = ? ${given.map(([column]) => `AND d.${column} = ?`).join(" ")}
+        AND d.created_position > ? ${currency === undefined ? "" : ofCurrency} ${beside}`,
     cells: [
       id,
       kind,
-      ...given.map(([, cell]) => cell ?? null),
+      ...given.map(([, , cell]) => cell ?? null),
       after,
       ...(currency === undefined ? [] : [currency]),
     ],
@@ -167,10 +166,7 @@ const selection = (
 };
 
 /** The statement that answers a query from the stored documents, for a test to ask for its plan. */
-export const queryStatement = (
-  id: number,
-  query: DocumentQuery,
-): { readonly text: string; readonly cells: readonly Cell[] } => {
+export const queryStatement = (id: number, query: DocumentQuery): Selection => {
   const { text, cells } = selection("main", id, query, "");
   return { text: `${text} ORDER BY 1 LIMIT ?`, cells: [...cells, query.limit + 1] };
 };
@@ -234,10 +230,7 @@ export class Documents {
     };
   }
 
-  #overlaid(
-    query: DocumentQuery,
-    { over }: Overlay,
-  ): { readonly text: string; readonly cells: readonly Cell[] } {
+  #overlaid(query: DocumentQuery, { over }: Overlay): Selection {
     const above = selection("temp", this.#id, query, "");
     const order = "ORDER BY 1 LIMIT ?";
     const limit = query.limit + 1;

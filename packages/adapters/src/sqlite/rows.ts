@@ -176,6 +176,7 @@ export const eventValue = (row: Row): Record<string, unknown> => {
   };
   const effectiveAt = instantOf(row[10], where);
   if ((flags & effectiveWhenRecorded) === 0) value["effectiveAt"] = effectiveAt;
+  else if (row[10] !== row[11]) throw damaged(where, "its effective time was changed");
   if (row[19] !== null) value["correlationId"] = row[19];
   if (row[20] !== null) value["causationId"] = row[20];
   if (row[18] !== null) value["actor"] = row[18];
