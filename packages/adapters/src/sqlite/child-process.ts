@@ -31,7 +31,7 @@ export const startChild = (
   args: readonly string[],
   wrapper: readonly string[] = [],
 ): Child => {
-  const [program = process.execPath, ...before] = [...wrapper, process.execPath];
+  const [program, ...before] = [...wrapper, process.execPath] as const;
   const flags = [
     "--conditions=tallystick-source",
     "--experimental-strip-types",

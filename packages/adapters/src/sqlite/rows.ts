@@ -283,7 +283,7 @@ export const commitValue = (
   const where = `commit ${number}`;
   const firstPosition = Number(row[1]);
   if (eventRows.length !== row[2])
-    throw damaged(where, `it has ${eventRows.length} events, not ${row[2]}`);
+    throw damaged(where, `it has ${eventRows.length} events, not ${String(row[2])}`);
   for (const [index, event] of eventRows.entries()) {
     if (positionOf(event) !== firstPosition + index)
       throw damaged(
@@ -293,7 +293,7 @@ export const commitValue = (
     if (event[12] !== number)
       throw damaged(
         where,
-        `event ${positionOf(event)} says that it belongs to commit ${event[12]}`,
+        `event ${positionOf(event)} says that it belongs to commit ${String(event[12])}`,
       );
     if (event[11] !== row[3])
       throw damaged(where, `event ${positionOf(event)} was recorded at another time`);
