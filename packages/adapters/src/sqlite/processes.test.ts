@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { openLedger, type RecordedCommit, verifyCommits } from "@tallystick/core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { draftsFor } from "../contract/drafts.ts";
-import { all, book, chargedHistory, first } from "../contract/fixture.ts";
+import { book, first } from "../contract/fixture.ts";
 import { temporaryPath } from "../file/temporary-folder.ts";
 import { nodeHost } from "../host/node-host.ts";
 import { outputOf, startChild } from "./child-process.ts";
@@ -91,61 +91,6 @@ describe("several processes on one file", () => {
     await outputOf(startChild(payer, [path, "a", "a", String(count)]));
     const numbers = (await seen).map(({ number }: RecordedCommit) => number);
     expect(numbers).toEqual(Array.from({ length: count + 2 }, (_, n) => n + 1));
-  });
-});
-
-describe("two handles on one file", () => {
-  it("see at once what the other has written, whatever is asked", async () => {
-    const path = await temporaryPath("books.db");
-    const [writer, reader] = [await opened(path), await opened(path)];
-    const drafts = draftsFor(nodeHost);
-    expect(await reader.head(book)).toBeUndefined();
-    await writer.append(book, drafts.of(drafts.created("a"), drafts.outcome("key")));
-    expect(await reader.findOutcome(book, "key")).toMatchObject({ commit: 1 });
-    expect(await reader.listBooks()).toEqual([book]);
-    await writer.append(book, drafts.of(drafts.created("b")));
-    expect(await reader.resolveClaims(book, ["reference/customer/ref-b"])).toMatchObject([
-      { revision: 1 },
-    ]);
-    await reader.append(book, drafts.of(drafts.created("c")));
-    expect(await writer.head(book)).toMatchObject({ commit: 3 });
-    expect((await writer.query(book, { kind: "customer", limit: 9 })).documents).toHaveLength(3);
-    await writer.append(book, drafts.of(drafts.created("d")));
-    expect((await reader.query(book, { kind: "customer", limit: 9 })).documents).toHaveLength(4);
-    expect(await all(reader.readBook(book))).toHaveLength(8);
-  });
-
-  it("keep one chain when both begin the book", async () => {
-    const path = await temporaryPath("books.db");
-    const stores = [await opened(path), await opened(path)];
-    const drafts = draftsFor(nodeHost);
-    const writes = stores.flatMap((store, at) =>
-      ["a", "b", "c"].map((name) => store.append(book, drafts.of(drafts.created(`${name}${at}`)))),
-    );
-    await Promise.all(writes);
-    const [one, two] = await Promise.all(stores.map((store) => store.head(book)));
-    expect(one).toMatchObject({ commit: 6, position: 12 });
-    expect(two).toEqual(one);
-  });
-
-  it("refuse what the other made stale, by key, revision and claim", async () => {
-    const path = await temporaryPath("books.db");
-    const [one, two] = [await opened(path), await opened(path)];
-    const drafts = draftsFor(nodeHost);
-    const [begin, charge] = chargedHistory(drafts, 1);
-    if (begin === undefined || charge === undefined) throw new Error();
-    await one.append(book, begin);
-    await two.append(book, charge);
-    await expect(one.append(book, charge)).rejects.toMatchObject({
-      code: "REVISION_CONFLICT",
-      detail: { expectedRevision: 2, actualRevision: 3 },
-    });
-    await two.append(book, drafts.of([], drafts.outcome("key")));
-    await expect(one.append(book, drafts.of([], drafts.outcome("key")))).rejects.toMatchObject({
-      code: "OUTCOME_EXISTS",
-    });
-    const taken = drafts.of(drafts.created("z", { reference: "ref-a" }));
-    await expect(one.append(book, taken)).rejects.toMatchObject({ code: "CLAIM_TAKEN" });
   });
 });
 

@@ -24,12 +24,14 @@ describe("a store in an SQLite file", () => {
     open: async (host: Host) => sqliteStore(freshPath(), { host }),
     reopen: async (closed: Store, host: Host) =>
       sqliteStore((closed as SqliteStore).path, { host }),
+    another: async (open: Store, host: Host) => sqliteStore((open as SqliteStore).path, { host }),
   });
 
   describe("whose index is written after every few commits", () => {
     const recentMax = 3;
     storeContract({
       open: (host) => openSqliteStore(freshPath(), { host }, recentMax),
+      another: (open, host) => openSqliteStore((open as SqliteStore).path, { host }, recentMax),
       reopen: (closed, host) => openSqliteStore((closed as SqliteStore).path, { host }, recentMax),
     });
   });
