@@ -20,6 +20,8 @@ export interface Month {
   readonly suspense: SuspenseReport;
   readonly verified: Verification;
   /** Of the book, as it is typed in a command. */
+  /** The kind of store, as in `--store SCHEME:PATH`. */
+  readonly scheme: string;
   readonly path: string;
   readonly colors: Colors;
 }
@@ -147,10 +149,10 @@ const proof = ({ verified, path, colors }: Month): string => {
   return `\n${colors.bold("The book")}\n  ${path}\n  ${events} events in ${commits} commits\n  ${chain}\n`;
 };
 
-const next = ({ balances, path, colors }: Month): string => {
+const next = ({ balances, scheme, path, colors }: Month): string => {
   const [reference = ""] = balances.data.map(({ externalReference }) => externalReference);
   const commands = ["balances", "suspense", `history ${reference}`, "verify"].map(
-    (command) => `  npx -y pnpm@12 tallystick ${command} \\\n    --store file:${path}\n`,
+    (command) => `  npx -y pnpm@12 tallystick ${command} \\\n    --store ${scheme}:${path}\n`,
   );
   return `\n${colors.bold("Try next")}\n${commands.join("")}`;
 };

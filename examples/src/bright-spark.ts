@@ -31,7 +31,7 @@ import { monthText } from "./bright-spark-text.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const month = join(root, "examples", "bright-spark");
-const defaultPath = join(root, ".tallystick", "bright-spark.jsonl");
+const defaultPath = join(root, ".tallystick", "bright-spark.db");
 /** When the merchant says that the balances were true which it began the month with. */
 const openedAt = "2026-03-01T00:00:00Z";
 
@@ -77,9 +77,16 @@ const typedPath = (path: string): string => {
   return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 };
 
-/** Takes the month into the book at `path` and prints what it comes to. Resolves with the exit code. */
-export const brightSpark = async (io: Io, path: string): Promise<number> => {
-  const opened = await openStore(`file:${path}`, {
+/** `file:PATH` or `sqlite:PATH`; a path alone is a file. */
+const parts = (place: string): { readonly scheme: string; readonly path: string } => {
+  const [, scheme = "file", path = place] = /^(file|sqlite):(.*)$/s.exec(place) ?? [];
+  return { scheme, path };
+};
+
+/** Takes the month into the store at `place`, such as `sqlite:books.db`, and prints what it comes to. Resolves with the exit code. */
+export const brightSpark = async (io: Io, place: string): Promise<number> => {
+  const { scheme, path } = parts(place);
+  const opened = await openStore(`${scheme}:${path}`, {
     use: "create",
     host: io.host,
     onRecovery: (sentence) => io.stderr.write(`note: ${sentence}\n`),
@@ -101,6 +108,7 @@ export const brightSpark = async (io: Io, path: string): Promise<number> => {
       payments: await paymentsReport(ledger),
       suspense: await suspenseReport(ledger),
       verified: await ledger.verify(),
+      scheme,
       path: typedPath(path),
       colors: colorsFor(io.stdout, io.env),
     });
@@ -120,9 +128,10 @@ const unwritable = (error: unknown): boolean =>
 const help = `One merchant's month, through Tallystick.
 
   npx -y pnpm@12 demo                               keeps its book in .tallystick/
-  npx -y pnpm@12 demo --store file:/tmp/spark.jsonl keeps it elsewhere
+  npx -y pnpm@12 demo --store sqlite:/tmp/spark.db  keeps it elsewhere
+  npx -y pnpm@12 demo --store file:/tmp/spark.jsonl in a file that a person can read
 
-TALLYSTICK_DEMO_STORE=file:PATH in the environment does the same as --store.
+TALLYSTICK_DEMO_STORE=sqlite:PATH in the environment does the same as --store.
 `;
 
 const main = async (io: Io): Promise<number> => {
@@ -135,14 +144,15 @@ const main = async (io: Io): Promise<number> => {
       return exitCodes.fine;
     }
     const chosen = values.store ?? io.env["TALLYSTICK_DEMO_STORE"];
-    const path = chosen?.replace(/^file:/, "") ?? defaultPath;
+    const place = chosen ?? `sqlite:${defaultPath}`;
+    const { path } = parts(place);
     try {
       if (chosen === undefined) await mkdir(dirname(path), { recursive: true });
-      return await brightSpark(io, path);
+      return await brightSpark(io, place);
     } catch (error) {
       if (unwritable(error))
         io.stderr.write(
-          `The demo keeps its book at ${path}, and cannot write there. Choose another place:\n  npx -y pnpm@12 demo --store file:/tmp/bright-spark.jsonl\n`,
+          `The demo keeps its book at ${path}, and cannot write there. Choose another place:\n  npx -y pnpm@12 demo --store sqlite:/tmp/bright-spark.db\n`,
         );
       throw error;
     }

@@ -16,7 +16,8 @@ import { version } from "./version.ts";
 const introduction = `An append-only ledger of who owes whom, on the command line.
 
 Every command works on a store, named with --store:
-  file:PATH   a book in one file; one file a book where PATH is a folder`;
+  file:PATH    a book in one file; one file a book where PATH is a folder
+  sqlite:PATH  several books in one SQLite file, for several processes`;
 
 const example = `
 A first ledger:
@@ -36,7 +37,7 @@ export const createProgram = (io: Io): { readonly program: Command; readonly ses
     .description(introduction)
     .usage("COMMAND [options] --store URL")
     .version(version, "-V, --version", "print the version")
-    .option("--store <url>", "where the books are: file:PATH")
+    .option("--store <url>", "file:PATH or sqlite:PATH")
     .option("--book <name>", "which book, where the store holds several")
     .option("--json", "answer in JSON, for machines")
     .helpOption("-h, --help", "print this help")

@@ -44,7 +44,9 @@ export class Session {
   get storeUrl(): string {
     const { store } = this.#options();
     if (store === undefined)
-      throw usage("name the store with --store, such as --store file:book.jsonl");
+      throw usage(
+        "name the store with --store, such as --store file:book.jsonl or --store sqlite:books.db",
+      );
     return store;
   }
 

@@ -118,7 +118,15 @@ export {
   type PaymentRules,
   type Violation,
 } from "./money/payment-rules.ts";
-export { decodeCommit, encodeCommit, isDamage, recordedEvents } from "./store/codec.ts";
+export {
+  commitOf,
+  copyOfDraft,
+  decodeCommit,
+  encodeCommit,
+  eventOf,
+  isDamage,
+  recordedEvents,
+} from "./store/codec.ts";
 // store
 export {
   type Basis,

@@ -238,7 +238,7 @@ describe("the demo", () => {
     ]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain("Choose another place");
-    expect(stderr).toContain("--store file:");
+    expect(stderr).toContain("--store sqlite:");
     expect(stderr).not.toContain("    at ");
   });
 });

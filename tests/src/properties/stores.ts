@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileStore } from "@tallystick/adapters/file";
 import { memoryStore } from "@tallystick/adapters/memory";
+import { sqliteStore } from "@tallystick/adapters/sqlite";
 import type { Host, Store } from "@tallystick/core";
 
 /** An empty store of a property's run. */
@@ -54,4 +55,28 @@ const file: StoreUnderTest = {
   },
 };
 
-export const stores: readonly StoreUnderTest[] = [memory, file];
+const sqlite: StoreUnderTest = {
+  name: "sqlite",
+  share: 0.12,
+  open: async (host) => {
+    const folder = await mkdtemp(join(tmpdir(), "tallystick-"));
+    const path = join(folder, "books.db");
+    let store = await sqliteStore(path, { host });
+    return {
+      get store() {
+        return store;
+      },
+      reopen: async () => {
+        await store.close();
+        store = await sqliteStore(path, { host });
+        return store;
+      },
+      dispose: async () => {
+        await store.close();
+        await rm(folder, { recursive: true });
+      },
+    };
+  },
+};
+
+export const stores: readonly StoreUnderTest[] = [memory, file, sqlite];

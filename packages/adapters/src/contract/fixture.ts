@@ -10,6 +10,8 @@ export interface StoreUnderTest {
   readonly open: (host: Host) => Promise<Store>;
   /** What a store that has been closed held, opened again. Left out where nothing outlives it. */
   readonly reopen?: (closed: Store, host: Host) => Promise<Store>;
+  /** A second handle on what a store holds that is still open. Left out where it cannot be shared. */
+  readonly another?: (open: Store, host: Host) => Promise<Store>;
   /** A store that holds a single book is not asked for a second one. The default is many. */
   readonly books?: "one" | "many";
 }

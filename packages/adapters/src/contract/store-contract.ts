@@ -11,6 +11,7 @@ import { type StoreUnderTest, setUpFor } from "./fixture.ts";
 import { lifecycleCases } from "./lifecycle-cases.ts";
 import { modelCases } from "./model-cases.ts";
 import { readCases } from "./read-cases.ts";
+import { sharingCases } from "./sharing-cases.ts";
 import { subscribeCases } from "./subscribe-cases.ts";
 
 export { customerStream, type Drafts, draftsFor, type Standing } from "./drafts.ts";
@@ -19,6 +20,7 @@ export type { StoreUnderTest } from "./fixture.ts";
 /** Registers the whole contract. Each test opens a store of its own and closes it. */
 export const storeContract = (subject: StoreUnderTest): void => {
   const setUp = setUpFor(subject);
+  const { another } = subject;
   const severalBooks = subject.books !== "one";
   describe("appending", () => appendCases(setUp, severalBooks));
   describe("reading", () => readCases(setUp));
@@ -27,5 +29,6 @@ export const storeContract = (subject: StoreUnderTest): void => {
   describe("subscribing", () => subscribeCases(setUp));
   describe("documents", () => documentCases(setUp));
   describe("the life of a store", () => lifecycleCases(setUp, subject));
+  if (another !== undefined) describe("being shared", () => sharingCases(setUp, another));
   describe("any history", () => modelCases(subject));
 };

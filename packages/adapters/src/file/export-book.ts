@@ -15,7 +15,7 @@ import {
   LedgerError,
   type Store,
 } from "@tallystick/core";
-import { untrustedFrom } from "../log/read-commits.ts";
+import { untrustedFrom } from "../store/damage.ts";
 import {
   type Files,
   isNoSpace,

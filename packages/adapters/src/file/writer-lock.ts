@@ -8,38 +8,13 @@ import { access } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { LedgerError } from "@tallystick/core";
+import { isBusy, loadSqlite } from "../host/load-sqlite.ts";
 import { systemCode, unopenable } from "./files.ts";
 
 export interface WriterLock {
   /** Calling it again does nothing. */
   release(): void;
 }
-
-/** SQLITE_BUSY in any of its extended forms, whose last byte it is. */
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error &&
-  "errcode" in error &&
-  typeof error.errcode === "number" &&
-  (error.errcode & 0xff) === 5;
-
-let sqlite: typeof import("node:sqlite") | undefined;
-
-/** Node 22 warns that its SQLite is experimental. That one warning is kept from the user; no other. */
-const loadSqlite = (): typeof import("node:sqlite") => {
-  if (sqlite !== undefined) return sqlite;
-  const emitWarning = Reflect.get(process, "emitWarning") as (...args: unknown[]) => void;
-  const withoutThisOne = (...args: unknown[]): void => {
-    if (args[1] === "ExperimentalWarning" && String(args[0]).startsWith("SQLite")) return;
-    Reflect.apply(emitWarning, process, args);
-  };
-  process.emitWarning = withoutThisOne;
-  try {
-    sqlite = process.getBuiltinModule("node:sqlite");
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-  return sqlite;
-};
 
 /**
  * SQLite would quietly lock a file that it may only read less tightly, so the rights are asked for

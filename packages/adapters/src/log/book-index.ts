@@ -15,7 +15,7 @@ import {
   type StreamId,
   type TakenClaim,
 } from "@tallystick/core";
-import type { Known } from "./judge.ts";
+import type { Known } from "../store/judge.ts";
 
 const none: readonly number[] = [];
 

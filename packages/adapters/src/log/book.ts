@@ -6,30 +6,36 @@
  * subscribers see a commit when the log has said that it is durable, and not before.
  */
 import {
-  type CommitDraft,
+  type ClaimHolder,
+  type ClaimKey,
   commitClaims,
+  type DocumentPage,
+  type DocumentQuery,
+  encodeCommit,
+  type FoundOutcome,
   genesis,
   type Head,
   type Host,
+  isLedgerError,
   type RecordedCommit,
-  type TakenClaim,
+  type RecordedEvent,
+  type StreamId,
 } from "@tallystick/core";
-import { Bell } from "./bell.ts";
+import { Bell } from "../store/bell.ts";
+import type { StoredBook, StreamRange } from "../store/book-store.ts";
+import { freshChainId } from "../store/chain-id.ts";
+import { untrustedFrom } from "../store/damage.ts";
+import type { DraftCopy } from "../store/draft-copy.ts";
+import { GroupWriter } from "../store/group-writer.ts";
+import type { Entry, Journal, WriteTurn } from "../store/journal.ts";
+import { misnumbered, refusalOf } from "../store/judge.ts";
+import type { CommitRange } from "../store/subscribe.ts";
+import { Turns } from "../store/turns.ts";
 import { BookIndex } from "./book-index.ts";
 import type { CommitLog, LogFolder } from "./commit-log.ts";
 import { DocumentIndex } from "./document-index.ts";
-import { copyDraft } from "./draft-copy.ts";
-import { GroupWriter } from "./group-writer.ts";
-import { misnumbered, refusalOf } from "./judge.ts";
-import { corruptAt, readCommits, untrustedFrom } from "./read-commits.ts";
-import { Turns } from "./turns.ts";
-
-/** A commit on its way into the log. */
-export interface Entry {
-  readonly commit: RecordedCommit;
-  readonly claims: readonly TakenClaim[];
-  readonly text: string;
-}
+import { commitsAfter, readAll, readBook, readStream } from "./feeds.ts";
+import { corruptAt, decodeAt, readCommits } from "./read-commits.ts";
 
 /** A log with what is known of its commits. */
 export interface OpenBook {
@@ -46,7 +52,20 @@ const openBook = (log: CommitLog, index: BookIndex, begin: Head): OpenBook => ({
   documents: new DocumentIndex(log, index, begin),
 });
 
-export class Book {
+/** After these a log is as it was before. After anything else nobody knows what is stored. */
+const nothingWritten: ReadonlySet<unknown> = new Set([
+  "STORE_FULL",
+  "STORE_UNWRITABLE",
+  "STORE_LOCKED",
+  "BOOK_MISMATCH",
+]);
+
+const commitAt = async (log: CommitLog, number: number): Promise<RecordedCommit> => {
+  const [text = ""] = await log.readAt([number]);
+  return decodeAt(log, number, text);
+};
+
+export class Book implements StoredBook, Journal {
   readonly name: string;
   readonly host: Host;
   /** Rings when commits became durable, and when the store closes. */
@@ -59,7 +78,7 @@ export class Book {
   readonly #catchingUp: Turns = new Turns();
   #opened: OpenBook | undefined;
 
-  /** `failed` is told of every write that the log did not take. */
+  /** `failed` is told of every write that may have reached the log in part. */
   constructor(name: string, host: Host, folder: LogFolder, failed: (error: unknown) => void) {
     this.name = name;
     this.host = host;
@@ -68,9 +87,91 @@ export class Book {
     this.#group = new GroupWriter(this);
   }
 
-  /** Takes a copy at once; the commit is written with whatever else arrives meanwhile. */
-  append(draft: CommitDraft): Promise<RecordedCommit> {
-    return this.#group.add(copyDraft(draft));
+  get journal(): Journal {
+    return this;
+  }
+
+  /** Written with whatever else arrives meanwhile. */
+  append(copy: DraftCopy): Promise<RecordedCommit> {
+    return this.#group.add(copy);
+  }
+
+  readStream(
+    streamId: StreamId,
+    range: StreamRange,
+  ): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
+    return readStream(this, streamId, range);
+  }
+
+  readBook(afterPosition: number): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
+    return readBook(this, { afterPosition });
+  }
+
+  readCommits(afterCommit: number): AsyncGenerator<readonly RecordedCommit[], void, undefined> {
+    return readAll(this, { afterCommit });
+  }
+
+  async commitsAfter(position: number): Promise<CommitRange | undefined> {
+    return this.look((opened) => commitsAfter(opened, position));
+  }
+
+  async *commitsIn(range: CommitRange): AsyncGenerator<readonly RecordedCommit[], void, undefined> {
+    const opened = await this.opened();
+    if (opened !== undefined) yield* readCommits(opened.log, { genesis: opened.genesis, ...range });
+  }
+
+  async revisions(streamIds: readonly StreamId[]): Promise<readonly number[]> {
+    const known = await this.look(({ index }) => streamIds.map((id) => index.revision(id)));
+    return known ?? streamIds.map(() => 0);
+  }
+
+  async resolveClaims(keys: readonly ClaimKey[]): Promise<readonly (ClaimHolder | undefined)[]> {
+    const holders = await this.look(({ index }) => keys.map((key) => index.claimHolder(key)));
+    return holders ?? keys.map(() => undefined);
+  }
+
+  async paymentClaims(paymentId: string): Promise<readonly ClaimHolder[]> {
+    return (await this.look(({ index }) => index.paymentClaims(paymentId))) ?? [];
+  }
+
+  async findOutcome(key: string): Promise<FoundOutcome | undefined> {
+    const found = await this.look(({ log, index }) => ({ log, commit: index.outcomeCommit(key) }));
+    if (found?.commit === undefined) return undefined;
+    const { log, commit } = found;
+    const { outcome } = await commitAt(log, commit);
+    return outcome === undefined ? undefined : { outcome, commit };
+  }
+
+  async query(query: DocumentQuery): Promise<DocumentPage> {
+    const opened = await this.opened();
+    return opened?.documents.query(query) ?? { documents: [], position: 0 };
+  }
+
+  async chainId(): Promise<string | undefined> {
+    return (await this.log())?.chainId;
+  }
+
+  head(): Promise<Head | undefined> {
+    return this.look(({ index }) => (index.head.commit === 0 ? undefined : { ...index.head }));
+  }
+
+  async begin(chainId?: string): Promise<WriteTurn> {
+    const opened = await this.opened();
+    const index = opened?.index ?? this.#unbegun(chainId ?? freshChainId(this.host));
+    const texts = new Map<RecordedCommit, string>();
+    const textOf = (commit: RecordedCommit): string => {
+      const text = texts.get(commit) ?? encodeCommit(commit);
+      texts.set(commit, text);
+      return text;
+    };
+    return {
+      known: index,
+      sizeOf: (commit) => textOf(commit).length,
+      hashOf: async (number) =>
+        opened === undefined ? undefined : (await commitAt(opened.log, number)).hash,
+      write: (entries) => this.#write(opened, index, entries, textOf),
+      abandon: () => undefined,
+    };
   }
 
   /** The log, without reading it; undefined while the book does not exist. */
@@ -96,7 +197,7 @@ export class Book {
       const log = await this.log();
       if (log === undefined) return undefined;
       const opened =
-        this.#opened ?? openBook(log, this.unbegun(log.chainId), this.genesis(log.chainId));
+        this.#opened ?? openBook(log, this.#unbegun(log.chainId), this.genesis(log.chainId));
       await this.#catchUp(opened);
       // The first writer may have begun the book meanwhile, and goes on with its own index.
       this.#opened ??= opened;
@@ -109,7 +210,7 @@ export class Book {
   }
 
   /** What a book that does not exist is judged against. */
-  unbegun(chainId: string): BookIndex {
+  #unbegun(chainId: string): BookIndex {
     return new BookIndex(this.genesis(chainId));
   }
 
@@ -117,10 +218,11 @@ export class Book {
    * Appends commits that were judged to fit behind `index`, and takes them into it once they are
    * durable. Where there is no book yet, this begins it, on the chain of `index`.
    */
-  async write(
+  async #write(
     opened: OpenBook | undefined,
     index: BookIndex,
     entries: readonly Entry[],
+    textOf: (commit: RecordedCommit) => string,
   ): Promise<void> {
     const begin = index.head;
     let log: CommitLog;
@@ -128,10 +230,10 @@ export class Book {
       log = opened?.log ?? (await this.#folder.create(this.name, begin.chainId));
       await log.append(
         begin.commit,
-        entries.map(({ text }) => text),
+        entries.map(({ commit }) => textOf(commit)),
       );
     } catch (error) {
-      this.#failed(error);
+      if (!isLedgerError(error) || !nothingWritten.has(error.code)) this.#failed(error);
       throw error;
     }
     for (const { commit, claims } of entries) index.add(commit, claims);

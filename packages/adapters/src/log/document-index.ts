@@ -23,10 +23,11 @@ import {
   type StreamId,
   type StreamState,
 } from "@tallystick/core";
+import { untrustedFrom } from "../store/damage.ts";
+import { Turns } from "../store/turns.ts";
 import type { BookIndex } from "./book-index.ts";
 import type { CommitLog } from "./commit-log.ts";
-import { corruptAt, readCommits, untrustedFrom } from "./read-commits.ts";
-import { Turns } from "./turns.ts";
+import { corruptAt, readCommits } from "./read-commits.ts";
 
 /** One stream's document; `keys` lag behind `state` until the commit is taken in whole. */
 interface Entry {

@@ -9,7 +9,6 @@ import {
   recordedEvents,
   type StreamId,
 } from "@tallystick/core";
-import type { Signal } from "./bell.ts";
 import type { Book, OpenBook } from "./book.ts";
 import type { CommitLog } from "./commit-log.ts";
 import { decodeAt, readCommits } from "./read-commits.ts";
@@ -81,7 +80,7 @@ type CommitRange = Parameters<typeof readCommits>[1] & {
 };
 
 /** The commits whose last event lies after a position, up to the head. */
-const commitsAfter = ({ log, genesis, index }: OpenBook, position: number): CommitRange => ({
+export const commitsAfter = ({ log, genesis, index }: OpenBook, position: number): CommitRange => ({
   log,
   genesis,
   after: index.commitsUpTo(position),
@@ -96,43 +95,4 @@ export async function* readAll(
   const log = await book.log();
   if (log === undefined) return;
   yield* readCommits(log, { genesis: book.genesis(log.chainId), after: Math.max(0, afterCommit) });
-}
-
-/** Woken by the book's bell, never by a timer. `ended` says whether the store has closed. */
-export async function* subscribe(
-  enter: () => Book,
-  ended: () => boolean,
-  {
-    afterPosition = 0,
-    signal,
-  }: { readonly afterPosition?: number; readonly signal?: Signal | undefined },
-): AsyncGenerator<RecordedCommit, void, undefined> {
-  const book = enter();
-  const over = (): boolean => ended() || signal?.aborted === true;
-  let seen: number | undefined;
-  while (!over()) {
-    // Counted before looking: what becomes durable after the look has rung the bell since.
-    const { rings } = book.news;
-    try {
-      const plan = await book.look((opened) => commitsAfter(opened, afterPosition));
-      if (plan !== undefined) {
-        seen = Math.max(seen ?? 0, plan.after);
-        if (seen < plan.upTo)
-          for await (const batch of readCommits(plan.log, { ...plan, after: seen }))
-            for (const commit of batch) {
-              if (over()) return;
-              seen = commit.number;
-              if (
-                commit.firstPosition + commit.events.length - 1 > afterPosition &&
-                commit.events.length > 0
-              )
-                yield commit;
-            }
-      }
-    } catch (error) {
-      if (over()) return;
-      throw error;
-    }
-    await book.news.after(rings, signal);
-  }
 }

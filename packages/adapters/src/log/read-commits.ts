@@ -14,32 +14,13 @@ import {
   LedgerError,
   type RecordedCommit,
 } from "@tallystick/core";
+import { misplaced, untrustedFrom } from "../store/damage.ts";
 import type { CommitLog } from "./commit-log.ts";
-
-/** What is wrong with the place of a commit that should follow `head`; undefined if nothing is. */
-const misplaced = (head: Head, commit: RecordedCommit): string | undefined =>
-  commit.number !== head.commit + 1
-    ? `commit ${commit.number} stands where commit ${head.commit + 1} belongs`
-    : commit.firstPosition !== head.position + 1
-      ? `commit ${commit.number} begins at position ${commit.firstPosition}, not ${head.position + 1}`
-      : commit.previousHash !== head.hash
-        ? `commit ${commit.number} does not follow from the commit before it`
-        : undefined;
 
 /** Stored bytes that cannot be trusted, at a place. */
 export const corruptAt = (log: CommitLog, number: number, problem: string): LedgerError => {
   const { text, detail } = log.place(number);
   return new LedgerError("BOOK_CORRUPT", `${text}: ${problem}`, { detail });
-};
-
-/** The same damage, with the first commit and position that cannot be trusted. */
-export const untrustedFrom = (error: LedgerError, after: Head): LedgerError => {
-  const position = after.position + 1;
-  return new LedgerError(
-    error.code,
-    `${error.message}; from position ${position} on nothing can be trusted`,
-    { cause: error, detail: { ...error.detail, commit: after.commit + 1, position } },
-  );
 };
 
 /** The commit of that number, decoded. */

@@ -1,22 +1,10 @@
 /** `file:PATH`: a book in a file, or one file a book where PATH is a folder. */
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { fileStore } from "@tallystick/adapters/file";
 import { LedgerError } from "@tallystick/core";
-import { usage } from "../cli-error.ts";
+import { pathOfUrl } from "./path-of-url.ts";
 import type { OpenedStore, StoreOpening, StoreScheme } from "./store-scheme.ts";
-
-/** `file:///data/book.jsonl` is understood too, as other programs write it. */
-const pathOf = (rest: string): string => {
-  if (rest === "") throw usage("--store file: needs a path, such as file:book.jsonl");
-  if (!rest.startsWith("//")) return rest;
-  try {
-    return fileURLToPath(`file:${rest}`);
-  } catch (error) {
-    throw usage(`file:${rest} is no path on this machine: ${String(error)}; write file:PATH`);
-  }
-};
 
 const kindOf = async (path: string): Promise<"folder" | "file" | "nothing"> => {
   try {
@@ -58,7 +46,7 @@ const openFile = async (
   rest: string,
   { use, host, onRecovery }: StoreOpening,
 ): Promise<OpenedStore> => {
-  const path = pathOf(rest);
+  const path = pathOfUrl("file", rest, "book.jsonl");
   const kind = await kindOf(path);
   if (use === "change" && kind === "nothing")
     throw new LedgerError("BOOK_NOT_FOUND", `there is no book at ${path}`, { detail: { path } });

@@ -4,9 +4,13 @@
  */
 import { usage } from "../cli-error.ts";
 import { fileScheme } from "./file-scheme.ts";
+import { sqliteScheme } from "./sqlite-scheme.ts";
 import type { OpenedStore, StoreOpening, StoreScheme } from "./store-scheme.ts";
 
-const schemes: ReadonlyMap<string, StoreScheme> = new Map([["file", fileScheme]]);
+const schemes: ReadonlyMap<string, StoreScheme> = new Map([
+  ["file", fileScheme],
+  ["sqlite", sqliteScheme],
+]);
 
 const known = [...schemes.values()].map(({ form }) => form).join(", ");
 

@@ -7,7 +7,7 @@ import { eventCatalogue, personalSchema } from "../domain/events.ts";
 import * as field from "../domain/fields.ts";
 import type { Json } from "../kernel/canonical-json.ts";
 import { isLedgerError, LedgerError } from "../kernel/errors.ts";
-import type { EventBody, RecordedCommit, RecordedEvent } from "./commit.ts";
+import type { CommitDraft, EventBody, RecordedCommit, RecordedEvent } from "./commit.ts";
 import { upcast } from "./upcast.ts";
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -30,12 +30,9 @@ const eventEnvelope = z.strictObject({
   personalHash: sha256Hex.optional(),
 });
 
-const commitEnvelope = z.strictObject({
-  version: z.literal(1),
-  number: counted,
-  firstPosition: counted,
-  recordedAt: field.storedInstant,
-  previousHash: sha256Hex,
+const jsonCopy = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+const draftEnvelope = z.strictObject({
   events: z.array(eventEnvelope),
   outcome: z
     .strictObject({
@@ -54,6 +51,15 @@ const commitEnvelope = z.strictObject({
     })
     .optional(),
   bodyHash: sha256Hex,
+});
+
+const commitEnvelope = z.strictObject({
+  version: z.literal(1),
+  number: counted,
+  firstPosition: counted,
+  recordedAt: field.storedInstant,
+  previousHash: sha256Hex,
+  ...draftEnvelope.shape,
   hash: sha256Hex,
 });
 
@@ -80,6 +86,11 @@ export const decodeCommit = (text: string, where: string): RecordedCommit => {
   } catch (cause) {
     throw corrupt(where, "it is not JSON", cause);
   }
+  return commitOf(value, where);
+};
+
+/** The same for a value that was put together from columns instead of read from a text. */
+export const commitOf = (value: unknown, where: string): RecordedCommit => {
   const version = (value as { readonly version?: unknown } | null)?.version;
   if (typeof version === "number" && Number.isInteger(version) && version > 1)
     throw new LedgerError(
@@ -92,6 +103,44 @@ export const decodeCommit = (text: string, where: string): RecordedCommit => {
   for (const [index, event] of parsed.data.events.entries())
     currentData(event, `event ${index + 1} of ${where}`);
   return parsed.data as unknown as RecordedCommit;
+};
+
+/**
+ * A copy of a draft, checked like a stored commit: what passes can be read back. The same errors as
+ * `decodeCommit`.
+ */
+export const copyOfDraft = (draft: CommitDraft, where: string): CommitDraft => {
+  const refusal = draft.outcome?.refusal;
+  // Members that are undefined are no part of the JSON that is stored.
+  const given =
+    refusal === undefined
+      ? draft
+      : { ...draft, outcome: { ...draft.outcome, refusal: jsonCopy(refusal) } };
+  const parsed = draftEnvelope.safeParse(given);
+  if (!parsed.success) throw corrupt(where, firstIssue(parsed.error), parsed.error);
+  for (const [index, event] of parsed.data.events.entries()) {
+    const { type, data } = currentData(event, `event ${index + 1} of ${where}`);
+    event.data = event.schemaVersion === eventCatalogue[type].version ? data : jsonCopy(event.data);
+  }
+  return parsed.data as unknown as CommitDraft;
+};
+
+/** An event that was put together from columns, at its place. The same errors as `decodeCommit`. */
+export const eventOf = (
+  value: unknown,
+  place: { readonly position: number; readonly recordedAt: string },
+): RecordedEvent => {
+  const where = `event ${place.position}`;
+  const parsed = eventEnvelope.safeParse(value);
+  if (!parsed.success) throw corrupt(where, firstIssue(parsed.error), parsed.error);
+  const { personal, personalHash: _, ...envelope } = parsed.data;
+  return {
+    ...envelope,
+    ...currentData(envelope, where),
+    ...place,
+    effectiveAt: envelope.effectiveAt ?? place.recordedAt,
+    ...(personal === undefined ? {} : { personal: personal.data }),
+  } as unknown as RecordedEvent;
 };
 
 /** Type and data in the current schema version, checked. */

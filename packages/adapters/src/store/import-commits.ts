@@ -13,27 +13,27 @@ import {
   LedgerError,
   type RecordedCommit,
 } from "@tallystick/core";
-import type { Book, Entry, OpenBook } from "./book.ts";
 import { requireChainId } from "./chain-id.ts";
+import { untrustedFrom } from "./damage.ts";
+import type { Entry, Journal, WriteTurn } from "./journal.ts";
 import { misnumbered, refusalOf, StagedGroup } from "./judge.ts";
-import { decodeAt, untrustedFrom } from "./read-commits.ts";
 
 /** How many commits are judged and written at once. */
 const batchMax = 256;
 
 export const importCommits = async (
-  book: Book,
+  journal: Journal,
   requireOpen: () => void,
   chainId: string,
   batches: AsyncIterable<readonly RecordedCommit[]>,
 ): Promise<Head> => {
   requireChainId(chainId);
-  let head = await book.writes.take(() => importBatch(book, chainId, []));
+  let head = await journal.writes.take(() => importBatch(journal, chainId, []));
   for await (const batch of batches)
     for (let at = 0; at < batch.length; at += batchMax) {
       requireOpen();
       const part = batch.slice(at, at + batchMax);
-      head = await book.writes.take(() => importBatch(book, chainId, part));
+      head = await journal.writes.take(() => importBatch(journal, chainId, part));
     }
   requireOpen();
   return { ...head };
@@ -41,31 +41,44 @@ export const importCommits = async (
 
 /** One turn of writing: the commits up to the first that does not fit, then the error that it is owed. */
 const importBatch = async (
-  book: Book,
+  journal: Journal,
   chainId: string,
   batch: readonly RecordedCommit[],
 ): Promise<Head> => {
-  const opened = await book.opened();
-  if (opened !== undefined && opened.log.chainId !== chainId)
+  const turn = await journal.begin(chainId);
+  try {
+    return await importIn(turn, journal, chainId, batch);
+  } finally {
+    turn.abandon();
+  }
+};
+
+const importIn = async (
+  turn: WriteTurn,
+  { name, host }: Journal,
+  chainId: string,
+  batch: readonly RecordedCommit[],
+): Promise<Head> => {
+  const { known } = turn;
+  if (known.head.chainId !== chainId)
     throw new LedgerError(
       "BOOK_MISMATCH",
-      `the book ${book.name} belongs to the chain ${opened.log.chainId}, the commits to ${chainId}; import them into another book`,
-      { detail: { book: book.name, chainId: opened.log.chainId, importedChainId: chainId } },
+      `the book ${name} belongs to the chain ${known.head.chainId}, the commits to ${chainId}; import them into another book`,
+      { detail: { book: name, chainId: known.head.chainId, importedChainId: chainId } },
     );
-  const index = opened?.index ?? book.unbegun(chainId);
-  const group = new StagedGroup(index);
+  const group = new StagedGroup(known);
   const fitting: Entry[] = [];
   let problem: unknown;
   try {
     for (const given of batch) {
       const next = ownCopy(given, group.head);
-      if (next.commit.number <= index.head.commit) {
-        await requireSame(book, opened, next.commit);
+      if (next.commit.number <= known.head.commit) {
+        await requireSame(turn, name, next.commit);
         continue;
       }
       const reason =
         misnumbered(next.commit.events) ??
-        chainProblem(book.host.sha256, group.head, next.commit) ??
+        chainProblem(host.sha256, group.head, next.commit) ??
         refusalOf(group, next.commit, next.claims)?.message;
       if (reason !== undefined) throw unfit(group.head, reason);
       group.stage(next.commit, next.claims);
@@ -74,9 +87,9 @@ const importBatch = async (
   } catch (error) {
     problem = error;
   }
-  if (fitting.length > 0) await book.write(opened, index, fitting);
+  if (fitting.length > 0) await turn.write(fitting);
   if (problem !== undefined) throw problem;
-  return index.head;
+  return group.head;
 };
 
 const unfit = (head: Head, reason: string): LedgerError =>
@@ -87,29 +100,28 @@ const ownCopy = (given: RecordedCommit, head: Head): Entry => {
   try {
     const where = `the commit behind commit ${head.commit} of the import`;
     const commit = decodeCommit(encodeCommit(given), where);
-    return { commit, claims: commitClaims(commit.events), text: encodeCommit(commit) };
+    return { commit, claims: commitClaims(commit.events) };
   } catch (error) {
     throw isDamage(error) ? untrustedFrom(error, head) : error;
   }
 };
 
 const requireSame = async (
-  book: Book,
-  opened: OpenBook | undefined,
+  turn: WriteTurn,
+  name: string,
   { number, hash, firstPosition }: RecordedCommit,
 ): Promise<void> => {
-  const [text = ""] = (await opened?.log.readAt([number])) ?? [];
-  const held = opened === undefined ? undefined : decodeAt(opened.log, number, text);
-  if (held?.hash === hash) return;
+  const held = await turn.hashOf(number);
+  if (held === hash) return;
   throw new LedgerError(
     "BOOK_MISMATCH",
-    `the book ${book.name} and the imported copy part at commit ${number}: its hash is ${held?.hash} here and ${hash} there`,
+    `the book ${name} and the imported copy part at commit ${number}: its hash is ${held} here and ${hash} there`,
     {
       detail: {
-        book: book.name,
+        book: name,
         commit: number,
         position: firstPosition,
-        hash: held?.hash,
+        hash: held,
         importedHash: hash,
       },
     },

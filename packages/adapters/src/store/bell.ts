@@ -16,6 +16,11 @@ export class Bell {
     return this.#rings;
   }
 
+  /** Whether anybody waits for it now. */
+  get awaited(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   ring(): void {
     this.#rings += 1;
     for (const wake of this.#waiting) wake();

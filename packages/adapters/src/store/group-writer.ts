@@ -1,26 +1,18 @@
 /**
  * Group commit: drafts that arrive while a group is being written wait and are written together,
- * by one append of the log. Each is judged in the order of arrival against what is durable and what
- * its group is about to write, and succeeds or fails alone.
+ * in one turn of the journal. Each is judged in the order of arrival against what is durable and
+ * what its group is about to write, and succeeds or fails alone.
  *
  * Every answer waits for the group's end: who is told that a key is taken can read who took it.
  */
-import {
-  encodeCommit,
-  type Host,
-  instantOfMs,
-  type RecordedCommit,
-  recordCommit,
-} from "@tallystick/core";
-import type { Book, Entry, OpenBook } from "./book.ts";
-import type { BookIndex } from "./book-index.ts";
-import { freshChainId } from "./chain-id.ts";
+import { type Host, instantOfMs, type RecordedCommit, recordCommit } from "@tallystick/core";
 import type { DraftCopy } from "./draft-copy.ts";
-import { type Known, refusalOf, StagedGroup } from "./judge.ts";
+import type { Entry, Journal, WriteTurn } from "./journal.ts";
+import { refusalOf, StagedGroup } from "./judge.ts";
 
 /** A group is written at once, so both bounds keep a write and its memory small. */
 const groupMax = 1024;
-const groupCharactersMax = 16 * 1024 * 1024;
+const groupBytesMax = 16 * 1024 * 1024;
 
 interface Waiting extends DraftCopy {
   readonly resolve: (commit: RecordedCommit) => void;
@@ -42,12 +34,12 @@ interface Judged {
 }
 
 export class GroupWriter {
-  readonly #book: Book;
+  readonly #journal: Journal;
   readonly #waiting: Waiting[] = [];
   #scheduled = false;
 
-  constructor(book: Book) {
-    this.#book = book;
+  constructor(journal: Journal) {
+    this.#journal = journal;
   }
 
   add(copy: DraftCopy): Promise<RecordedCommit> {
@@ -59,14 +51,14 @@ export class GroupWriter {
 
   /** Resolves when every draft added so far is settled. */
   async drained(): Promise<void> {
-    do await this.#book.writes.idle();
+    do await this.#journal.writes.idle();
     while (this.#waiting.length > 0);
   }
 
   #schedule(): void {
     if (this.#scheduled || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    void this.#book.writes.take(async () => {
+    void this.#journal.writes.take(async () => {
       this.#scheduled = false;
       await this.#write();
       this.#schedule();
@@ -75,24 +67,21 @@ export class GroupWriter {
 
   /** Settles every draft that it takes off the queue, whatever happens. */
   async #write(): Promise<void> {
-    const { host } = this.#book;
-    let opened: OpenBook | undefined;
-    let index: BookIndex;
+    let turn: WriteTurn;
     try {
-      opened = await this.#book.opened();
-      index = opened?.index ?? this.#book.unbegun(freshChainId(host));
+      turn = await this.#journal.begin();
     } catch (error) {
       for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
       return;
     }
-    const { staged, refused } = judge(host, index, this.#waiting);
+    const { staged, refused } = judge(this.#journal.host, turn, this.#waiting);
     try {
-      if (staged.length > 0) await this.#book.write(opened, index, staged);
+      if (staged.length > 0) await turn.write(staged);
+      else turn.abandon();
     } catch (error) {
       for (const { waiting } of staged) waiting.reject(error);
       // Some were refused for what the group did not get written after all.
-      for (const { waiting } of refused)
-        waiting.reject(refusalOf(index, waiting.draft, waiting.claims) ?? error);
+      for (const { waiting } of refused) waiting.reject(refusalAfter(turn, waiting) ?? error);
       return;
     }
     for (const { waiting, commit } of staged) waiting.resolve(commit);
@@ -100,24 +89,32 @@ export class GroupWriter {
   }
 }
 
+const refusalAfter = ({ known }: WriteTurn, { draft, claims }: Waiting): unknown => {
+  try {
+    return refusalOf(known, draft, claims);
+  } catch (error) {
+    return error;
+  }
+};
+
 /** Takes the next group off the queue and says what becomes of each draft if it can be written. */
-const judge = (host: Host, known: Known, queue: Waiting[]): Judged => {
-  const group = new StagedGroup(known);
+const judge = (host: Host, turn: WriteTurn, queue: Waiting[]): Judged => {
+  const group = new StagedGroup(turn.known);
   const staged: Staged[] = [];
   const refused: Refused[] = [];
-  let characters = 0;
+  let bytes = 0;
   let taken = 0;
   for (const waiting of queue) {
-    if (taken === groupMax || characters >= groupCharactersMax) break;
+    if (taken === groupMax || bytes >= groupBytesMax) break;
     taken += 1;
     try {
-      const refusal = refusalOf(group, waiting.draft, waiting.claims);
+      const { draft, claims } = waiting;
+      const refusal = refusalOf(group, draft, claims);
       if (refusal !== undefined) throw refusal;
-      const commit = recordCommit(host.sha256, group.head, waiting.draft, instantOfMs(host.now()));
-      const text = encodeCommit(commit);
-      group.stage(commit, waiting.claims);
-      staged.push({ waiting, commit, claims: waiting.claims, text });
-      characters += text.length;
+      const commit = recordCommit(host.sha256, group.head, draft, instantOfMs(host.now()));
+      bytes += turn.sizeOf(commit);
+      group.stage(commit, claims);
+      staged.push({ waiting, commit, claims });
     } catch (error) {
       refused.push({ waiting, error });
     }

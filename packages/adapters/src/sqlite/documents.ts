@@ -1,0 +1,408 @@
+/**
+ * Read-model documents in tables: lists, filters and look-ups are answered from their indexes. They
+ * are caught up when a query asks and not before, a bounded number of events in one transaction, and
+ * made again when their definition has another version.
+ *
+ * A read-only handle cannot store what it folds. It keeps it in temporary tables that lie over the
+ * stored ones.
+ */
+import { setImmediate } from "node:timers/promises";
+import {
+  type DocumentKeys,
+  type DocumentKind,
+  type DocumentPage,
+  type DocumentQuery,
+  documentKeys,
+  documentsVersion,
+  evolve,
+  InvariantViolation,
+  initialState,
+  invariant,
+  LedgerError,
+  type RecordedEvent,
+  type StoredDocument,
+  type StreamId,
+  type StreamState,
+} from "@tallystick/core";
+import { Turns } from "../store/turns.ts";
+import type { Connection } from "./connection.ts";
+import { eventRowsAfter, eventsOfRows } from "./pages.ts";
+import type { Cell, Row } from "./rows.ts";
+import { placesPerBook, temporaryDocumentTables } from "./schema.ts";
+
+/** Events that are folded, and documents that are dropped, in one transaction. */
+const eventsMax = 2000;
+const droppedMax = 5000;
+
+/** Where documents are kept: in the file, or in the temporary tables of a read-only handle. */
+type Place = "main" | "temp";
+
+const columns = `created_position, kind, stream, external_reference, customer_id, account_id, status,
+  currencies, owing, credit, tracked, position, revision, state`;
+
+const sql = {
+  mark: "SELECT documents_version, documents_position FROM books WHERE id = ?",
+  setMark: "UPDATE books SET documents_version = ?, documents_position = ? WHERE id = ?",
+  lastDropped: `SELECT created_position FROM documents WHERE book = ?
+    ORDER BY created_position LIMIT 1 OFFSET ?`,
+  drop: "DELETE FROM documents WHERE book = ? AND created_position <= ?",
+  dropCurrencies: "DELETE FROM document_currencies WHERE book = ? AND kind = ?",
+  load: (place: Place) => `SELECT ${columns} FROM ${place}.documents WHERE book = ? AND stream = ?`,
+  insert: (place: Place) =>
+    `INSERT OR REPLACE INTO ${place}.documents (book, ${columns})
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  state: (place: Place) =>
+    `UPDATE ${place}.documents SET position = ?, revision = ?, state = ?
+      WHERE book = ? AND created_position = ?`,
+  addCurrency: (place: Place) =>
+    `INSERT OR IGNORE INTO ${place}.document_currencies VALUES (?, ?, ?, ?)`,
+  dropCurrency: (place: Place) =>
+    `DELETE FROM ${place}.document_currencies
+      WHERE book = ? AND kind = ? AND currency = ? AND created_position = ?`,
+};
+
+const kinds: readonly DocumentKind[] = ["customer", "account", "bill", "suspense"];
+
+interface Working {
+  readonly streamId: StreamId;
+  readonly createdPosition: number;
+  /** The columns that it was loaded with, as text; undefined for a new one. */
+  readonly loaded: string | undefined;
+  readonly loadedCurrencies: readonly string[];
+  readonly state: StreamState;
+  position: number;
+  revision: number;
+}
+
+/** The columns that a document is found by, as they are stored. */
+const keyCells = (keys: DocumentKeys): Cell[] => [
+  keys.kind,
+  keys.streamId,
+  keys.externalReference ?? null,
+  keys.customerId ?? null,
+  keys.accountId ?? null,
+  keys.status ?? null,
+  JSON.stringify(keys.currencies),
+  Number(keys.owing),
+  Number(keys.credit),
+  Number(keys.tracked),
+];
+
+const documentOf = (row: Row): StoredDocument => {
+  const optional = (name: string, cell: Cell | undefined): object =>
+    cell === null ? {} : { [name]: cell };
+  return {
+    kind: row[1] as DocumentKind,
+    streamId: String(row[2]),
+    ...optional("externalReference", row[3]),
+    ...optional("customerId", row[4]),
+    ...optional("accountId", row[5]),
+    ...optional("status", row[6]),
+    currencies: JSON.parse(String(row[7])) as string[],
+    owing: row[8] === 1,
+    credit: row[9] === 1,
+    tracked: row[10] === 1,
+    createdPosition: Number(row[0]),
+    position: Number(row[11]),
+    revision: Number(row[12]),
+    state: JSON.parse(String(row[13])) as StreamState,
+  };
+};
+
+/** The columns that a query may name and the index of each, the one that finds fewest first. */
+const filters = (
+  query: DocumentQuery,
+): readonly (readonly [column: string, index: string, cell: Cell | undefined])[] => [
+  ["stream", "documents_by_stream", query.streamId],
+  ["external_reference", "documents_by_reference", query.externalReference],
+  ["account_id", "documents_by_account", query.accountId],
+  ["customer_id", "documents_by_customer", query.customerId],
+  ["owing", "documents_by_owing", query.owing === true ? 1 : undefined],
+  ["credit", "documents_by_credit", query.credit === true ? 1 : undefined],
+  ["status", "documents_by_status", query.status],
+  ["tracked", "documents_by_tracked", numeric(query.tracked)],
+  ["owing", "documents_by_owing", query.owing === false ? 0 : undefined],
+  ["credit", "documents_by_credit", query.credit === false ? 0 : undefined],
+];
+
+const numeric = (flag: boolean | undefined): number | undefined =>
+  flag === undefined ? undefined : Number(flag);
+
+interface Selection {
+  readonly text: string;
+  readonly cells: readonly Cell[];
+}
+
+const columnsOf = (table: string): string => columns.replaceAll(/\w+/g, `${table}.$&`);
+
+/** The statement of one query and what it is bound to. Which index leads is said and not guessed. */
+const selection = (place: Place, id: number, query: DocumentQuery, beside: string): Selection => {
+  const given = filters(query).filter(([, , cell]) => cell !== undefined);
+  const { currency, kind, afterCreatedPosition: after = 0 } = query;
+  if (given.length === 0 && currency !== undefined)
+    return {
+      text: `SELECT ${columnsOf("d").replace("d.created_position", "c.created_position")}
+        FROM ${place}.document_currencies c
+        JOIN ${place}.documents d ON d.book = c.book AND d.created_position = c.created_position
+        WHERE c.book = ? AND c.kind = ? AND c.currency = ? AND c.created_position > ? ${beside}`,
+      cells: [id, kind, currency, after],
+    };
+  const [, index = "documents_by_kind"] = given[0] ?? [];
+  const ofCurrency = `AND EXISTS (SELECT 1 FROM ${place}.document_currencies c
+    WHERE c.book = d.book AND c.kind = d.kind AND c.currency = ?
+      AND c.created_position = d.created_position)`;
+  return {
+    text: `SELECT ${columnsOf("d")} FROM ${place}.documents d INDEXED BY ${index}
+      WHERE d.book = ? AND d.kind = ? ${given.map(([column]) => `AND d.${column} = ?`).join(" ")}
+        AND d.created_position > ? ${currency === undefined ? "" : ofCurrency} ${beside}`,
+    cells: [
+      id,
+      kind,
+      ...given.map(([, , cell]) => cell ?? null),
+      after,
+      ...(currency === undefined ? [] : [currency]),
+    ],
+  };
+};
+
+/** The statement that answers a query from the stored documents, for a test to ask for its plan. */
+export const queryStatement = (id: number, query: DocumentQuery): Selection => {
+  const { text, cells } = selection("main", id, query, "");
+  return { text: `${text} ORDER BY 1 LIMIT ?`, cells: [...cells, query.limit + 1] };
+};
+
+/** Stored documents that the temporary ones have replaced are left out. */
+const notReplaced = `AND NOT EXISTS (SELECT 1 FROM temp.documents t
+  WHERE t.book = d.book AND t.created_position = d.created_position)`;
+
+interface Overlay {
+  /** The stored documents that it lies over: those of this position, or none of them. */
+  readonly over: number | "nothing";
+  readonly position: number;
+}
+
+export class Documents {
+  readonly #connection: Connection;
+  readonly #id: number;
+  readonly #catchingUp: Turns = new Turns();
+  #overlay: Overlay | undefined;
+
+  constructor(connection: Connection, id: number) {
+    this.#connection = connection;
+    this.#id = id;
+  }
+
+  /** A page, true for a position that is `position` or later. */
+  async query(query: DocumentQuery, position: number): Promise<DocumentPage> {
+    invariant(
+      Number.isInteger(query.limit) && query.limit >= 1,
+      `a page holds at least 1 document, not ${query.limit}`,
+    );
+    for (;;) {
+      await this.#catchingUp.take(() => this.#catchUp(position));
+      const page = await this.#read(() => this.#page(query, position));
+      // Another process may have begun to make the documents again in the meantime.
+      if (page !== undefined) return page;
+    }
+  }
+
+  #page(query: DocumentQuery, position: number): DocumentPage | undefined {
+    const mark = this.#mark();
+    const overlay = mark.current && mark.position >= position ? undefined : this.#overlay;
+    if (overlay === undefined && (!mark.current || mark.position < position)) return undefined;
+    if (overlay !== undefined && overlay.over !== "nothing")
+      if (!mark.current || mark.position < overlay.over) {
+        this.#overlay = undefined;
+        return undefined;
+      }
+    const { text, cells } =
+      overlay === undefined ? queryStatement(this.#id, query) : this.#overlaid(query, overlay);
+    const found = this.#connection
+      .statement(text)
+      .all(...cells)
+      .map(documentOf);
+    const documents = found.slice(0, query.limit);
+    const last = found.length > query.limit ? documents.at(-1)?.createdPosition : undefined;
+    return {
+      documents,
+      ...(last === undefined ? {} : { next: last }),
+      position: overlay?.position ?? mark.position,
+    };
+  }
+
+  #overlaid(query: DocumentQuery, { over }: Overlay): Selection {
+    const above = selection("temp", this.#id, query, "");
+    const order = "ORDER BY 1 LIMIT ?";
+    const limit = query.limit + 1;
+    if (over === "nothing")
+      return { text: `${above.text} ${order}`, cells: [...above.cells, limit] };
+    const below = selection("main", this.#id, query, notReplaced);
+    return {
+      text: `${below.text} UNION ALL ${above.text} ${order}`,
+      cells: [...below.cells, ...above.cells, limit],
+    };
+  }
+
+  #mark(): { readonly current: boolean; readonly position: number } {
+    const [version, position] = this.#connection.statement(sql.mark).get(this.#id) ?? [];
+    return { current: version === documentsVersion, position: Number(position ?? 0) };
+  }
+
+  async #catchUp(position: number): Promise<void> {
+    for (;;) {
+      const behind = await this.#read(() => {
+        const mark = this.#mark();
+        if (mark.current && mark.position >= position) return false;
+        return this.#overlay === undefined || this.#overlay.position < position;
+      });
+      if (!behind) return;
+      if (this.#connection.readOnly)
+        await this.#connection.patiently(() => this.#foldBeside(position));
+      else await this.#connection.writes.take(() => this.#foldStored(position));
+      await setImmediate();
+    }
+  }
+
+  async #foldStored(position: number): Promise<void> {
+    await this.#connection.lock();
+    try {
+      const mark = this.#mark();
+      if (!mark.current) this.#dropSome();
+      else if (mark.position < position)
+        this.#setMark(documentsVersion, this.#fold(["main"], mark.position, position));
+      this.#connection.commit();
+    } finally {
+      this.#connection.rollBack();
+    }
+  }
+
+  /** Documents of another version: some of them go, and once there are none the new ones begin. */
+  #dropSome(): void {
+    this.#setMark("", 0);
+    const { statement } = bound(this.#connection);
+    const [last] = statement(sql.lastDropped).get(this.#id, droppedMax) ?? [];
+    statement(sql.drop).run(this.#id, last ?? Number.MAX_SAFE_INTEGER);
+    if (last !== undefined) return;
+    for (const kind of kinds) statement(sql.dropCurrencies).run(this.#id, kind);
+    this.#setMark(documentsVersion, 0);
+  }
+
+  #setMark(version: string, position: number): void {
+    this.#connection.statement(sql.setMark).run(version, position, this.#id);
+  }
+
+  #foldBeside(position: number): void {
+    this.#overlay = this.#connection.temporarily(() => {
+      const { over, position: from } = this.#overlay ?? this.#newOverlay();
+      const places: Place[] = over === "nothing" ? ["temp"] : ["temp", "main"];
+      return { over, position: this.#fold(places, from, position) };
+    });
+  }
+
+  #newOverlay(): Overlay {
+    const mark = this.#mark();
+    this.#connection.exec(`DROP TABLE IF EXISTS temp.documents;
+      DROP TABLE IF EXISTS temp.document_currencies; ${temporaryDocumentTables}`);
+    return mark.current
+      ? { over: mark.position, position: mark.position }
+      : { over: "nothing", position: 0 };
+  }
+
+  /**
+   * Folds events behind a position into the documents of the first place; those that are not there
+   * are taken from the second. Gives back how far it came.
+   */
+  #fold(places: readonly Place[], from: number, upTo: number): number {
+    const range = { after: from, upTo, limit: eventsMax };
+    const base = this.#id * placesPerBook;
+    const events = eventsOfRows(eventRowsAfter(this.#connection, base, range));
+    const touched = new Map<StreamId, Working>();
+    for (const event of events) {
+      let working = touched.get(event.streamId);
+      if (working === undefined) {
+        working = this.#load(places, event);
+        touched.set(event.streamId, working);
+      }
+      fold(working, event);
+    }
+    const [place = "main"] = places;
+    for (const working of touched.values()) this.#save(place, working);
+    return from + events.length;
+  }
+
+  #load(places: readonly Place[], { streamId, position }: RecordedEvent): Working {
+    for (const place of places) {
+      const row = this.#connection.statement(sql.load(place)).get(this.#id, streamId);
+      if (row === undefined) continue;
+      return {
+        streamId,
+        createdPosition: Number(row[0]),
+        loaded: place === places[0] ? JSON.stringify(row.slice(1, 11)) : undefined,
+        loadedCurrencies: place === places[0] ? (JSON.parse(String(row[7])) as string[]) : [],
+        state: JSON.parse(String(row[13])) as StreamState,
+        position: Number(row[11]),
+        revision: Number(row[12]),
+      };
+    }
+    return {
+      streamId,
+      createdPosition: position,
+      loaded: undefined,
+      loadedCurrencies: [],
+      state: initialState(streamId),
+      position: 0,
+      revision: 0,
+    };
+  }
+
+  #save(place: Place, working: Working): void {
+    const { streamId, createdPosition, loaded, loadedCurrencies, state } = working;
+    const keys = documentKeys(streamId, state);
+    invariant(keys !== undefined, `the events of ${streamId} left it empty`);
+    const { statement } = bound(this.#connection);
+    const cells = keyCells(keys);
+    const text = JSON.stringify(state);
+    const { position, revision } = working;
+    if (loaded === JSON.stringify(cells)) {
+      statement(sql.state(place)).run(position, revision, text, this.#id, createdPosition);
+      return;
+    }
+    const row = [this.#id, createdPosition, ...cells, position, revision, text];
+    statement(sql.insert(place)).run(...row);
+    const { kind, currencies } = keys;
+    for (const currency of currencies)
+      if (!loadedCurrencies.includes(currency))
+        statement(sql.addCurrency(place)).run(this.#id, kind, currency, createdPosition);
+    for (const currency of loadedCurrencies)
+      if (!currencies.includes(currency))
+        statement(sql.dropCurrency(place)).run(this.#id, kind, currency, createdPosition);
+  }
+
+  #read<Found>(read: () => Found): Promise<Found> {
+    return this.#connection.patiently(() => this.#connection.snapshot(read));
+  }
+}
+
+const bound = (connection: Connection) => ({
+  statement: (text: string) => connection.statement(text),
+});
+
+const fold = (working: Working, event: RecordedEvent): void => {
+  const { streamId, position, revision } = event;
+  try {
+    invariant(
+      revision === working.revision + 1,
+      `${event.id} has revision ${revision} on ${streamId}, not ${working.revision + 1}`,
+    );
+    evolve(working.state, event);
+  } catch (error) {
+    if (!(error instanceof InvariantViolation)) throw error;
+    throw new LedgerError(
+      "BOOK_CORRUPT",
+      `event ${position}: ${error.message}; from position ${position} on nothing can be trusted`,
+      { cause: error, detail: { position, streamId } },
+    );
+  }
+  working.position = position;
+  working.revision = revision;
+};

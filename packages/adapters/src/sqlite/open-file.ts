@@ -1,0 +1,136 @@
+/** Opening a file: whether it is one of ours, of a version that is understood, and can be used. */
+import { stat } from "node:fs/promises";
+import type { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import { type Host, LedgerError } from "@tallystick/core";
+import { loadSqlite, sqliteCode } from "../host/load-sqlite.ts";
+import { busyTimeoutMs, Connection } from "./connection.ts";
+import { ledgerErrorOf } from "./errors.ts";
+import { applicationId, migrations } from "./schema.ts";
+
+export interface Opening {
+  readonly host: Host;
+  readonly readOnly: boolean;
+  readonly lockTimeoutMs: number;
+}
+
+/** Pages kept in memory: 64 MB. */
+const cacheKib = 65_536;
+const cannotOpen = 14;
+
+const requireFile = async (path: string, readOnly: boolean): Promise<void> => {
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(path)).isDirectory();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) return;
+    if (readOnly)
+      throw new LedgerError("BOOK_NOT_FOUND", `there is no store at ${path}`, { detail: { path } });
+    return;
+  }
+  if (isFolder)
+    throw new LedgerError(
+      "STORE_UNWRITABLE",
+      `${path} is a folder; an SQLite store is one file, so name a file in it`,
+      { detail: { path } },
+    );
+};
+
+const pragma = (database: DatabaseSync, name: string): unknown =>
+  Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+
+/**
+ * In a place where nothing may be written, SQLite cannot make the index of its log. A file without a
+ * log needs none, so it is read as one that nobody changes.
+ */
+const openReadOnly = (path: string): DatabaseSync => {
+  const { DatabaseSync: Database } = loadSqlite();
+  const database = new Database(path, { readOnly: true });
+  try {
+    pragma(database, "schema_version");
+    return database;
+  } catch (error) {
+    database.close();
+    if (sqliteCode(error) !== cannotOpen) throw error;
+    const url = pathToFileURL(path);
+    url.searchParams.set("immutable", "1");
+    return new Database(url, { readOnly: true });
+  }
+};
+
+const version = (database: DatabaseSync, path: string): number => {
+  const id = pragma(database, "application_id");
+  const found = Number(pragma(database, "user_version"));
+  const empty = Number(pragma(database, "schema_version")) === 0;
+  if (id !== applicationId && !(id === 0 && empty))
+    throw new LedgerError(
+      "BOOK_MISMATCH",
+      `${path} is an SQLite database of another program; name another file`,
+      { detail: { path, applicationId: id } },
+    );
+  if (found > migrations.length)
+    throw new LedgerError(
+      "UNKNOWN_SCHEMA_VERSION",
+      `${path} has schema version ${found}; this version of Tallystick reads up to ${migrations.length}, so update it`,
+      { detail: { path, version: found, supported: migrations.length } },
+    );
+  return found;
+};
+
+const migrate = async (
+  database: DatabaseSync,
+  connection: Connection,
+  { path, host }: { readonly path: string; readonly host: Host },
+): Promise<void> => {
+  if ((await connection.patiently(() => version(database, path))) === migrations.length) return;
+  await connection.lock();
+  try {
+    // Somebody else may have done it while this waited for the lock.
+    for (let from = version(database, path); from < migrations.length; from += 1) {
+      const { sql, description } = migrations[from] ?? { sql: "", description: "" };
+      database.exec(sql);
+      database
+        .prepare("INSERT INTO migrations VALUES (?, ?, ?)")
+        .run(from + 1, host.now(), description);
+    }
+    database.exec(
+      `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}`,
+    );
+    connection.commit();
+  } finally {
+    connection.rollBack();
+  }
+};
+
+/** The errors are those that `sqliteStore` promises. */
+export const openFile = async (
+  path: string,
+  { host, readOnly, lockTimeoutMs }: Opening,
+): Promise<Connection> => {
+  await requireFile(path, readOnly);
+  let database: DatabaseSync | undefined;
+  try {
+    const { DatabaseSync: Database } = loadSqlite();
+    database = readOnly ? openReadOnly(path) : new Database(path);
+    const handle = database;
+    const connection = new Connection(handle, { path, readOnly, lockTimeoutMs });
+    handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA cache_size = -${cacheKib}`);
+    const found = await connection.patiently(() => version(handle, path));
+    if (readOnly) {
+      if (found === migrations.length) return connection;
+      throw new LedgerError(
+        "UNKNOWN_SCHEMA_VERSION",
+        `${path} has schema version ${found}, and a read-only handle cannot raise it to ${migrations.length}; open it for writing once`,
+        { detail: { path, version: found, supported: migrations.length } },
+      );
+    }
+    await connection.patiently(() => handle.exec("PRAGMA journal_mode = WAL"));
+    // The log is copied into the file between groups, where an error of it can be met.
+    handle.exec("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+    await migrate(handle, connection, { path, host });
+    return connection;
+  } catch (error) {
+    if (database?.isOpen === true) database.close();
+    throw ledgerErrorOf(error, path);
+  }
+};

@@ -1,0 +1,33 @@
+/** `sqlite:PATH`: any number of books in one SQLite file, which several processes may have open. */
+import { access } from "node:fs/promises";
+import { sqliteStore } from "@tallystick/adapters/sqlite";
+import { LedgerError } from "@tallystick/core";
+import { pathOfUrl } from "./path-of-url.ts";
+import type { OpenedStore, StoreOpening, StoreScheme } from "./store-scheme.ts";
+
+const isThere = async (path: string): Promise<boolean> => {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    // Opening it will say what else is wrong.
+    return !(error instanceof Error && "code" in error && error.code === "ENOENT");
+  }
+};
+
+const openSqlite = async (rest: string, { use, host }: StoreOpening): Promise<OpenedStore> => {
+  const path = pathOfUrl("sqlite", rest, "books.db");
+  if (use === "change" && !(await isThere(path)))
+    throw new LedgerError("BOOK_NOT_FOUND", `there is no store at ${path}`, { detail: { path } });
+  return {
+    store: await sqliteStore(path, { host, readOnly: use === "read" }),
+    deadLettersPath: (book) => `${path}.${encodeURIComponent(book)}.dead-letters.jsonl`,
+    // What a crash leaves behind the last whole commit, SQLite passes over and overwrites.
+    tornBytes: async () => 0,
+  };
+};
+
+export const sqliteScheme: StoreScheme = {
+  form: "sqlite:PATH",
+  open: openSqlite,
+};
