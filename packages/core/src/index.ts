@@ -14,6 +14,8 @@ export {
 } from "./domain/events.ts";
 export { evolve, initialState, type PlacedEvent, reducerVersion } from "./domain/evolve.ts";
 export { type Metadata, mergeMetadata } from "./domain/fields.ts";
+export { applyPayment as decidePayment, type Payment } from "./domain/payment.ts";
+export type { PlannedEvent } from "./domain/planned.ts";
 export type {
   AccountState,
   BillState,

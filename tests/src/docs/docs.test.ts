@@ -50,21 +50,33 @@ describe("the README", () => {
   });
 });
 
-describe("the embedding guide", () => {
+describe.each([
+  ["docs/embedding.md", "examples/src/02-backend.ts"],
+  ["docs/running-on-sqlite.md", "examples/src/03-sqlite.ts"],
+])("%s", (page, file) => {
   it("shows the regions of its example, letter by letter", () => {
-    const example = read("examples/src/02-backend.ts");
+    const example = read(file);
     const regions = new Map(
       [...example.matchAll(/\/\/ #region (\w+)\n([\s\S]*?)\/\/ #endregion/g)].map(
         ([, name = "", code = ""]) => [name, code.trim()],
       ),
     );
-    const named = [
-      ...read("docs/embedding.md").matchAll(/<!-- region: (\w+) -->\n```ts\n([\s\S]*?)```/g),
-    ];
+    const named = [...read(page).matchAll(/<!-- region: (\w+) -->\n```ts\n([\s\S]*?)```/g)];
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(regions.keys()));
     for (const [, name = "", code = ""] of named) expect(code.trim(), name).toBe(regions.get(name));
+    expect(blocks(page)).toHaveLength(named.length);
   });
+});
 
+describe("the page about SQLite", () => {
+  it("runs: a book, a backup that verifies", async () => {
+    const output = await run("03-sqlite.ts", folder);
+    expect(output).toMatch(/the copy is whole, up to [0-9a-f]{64}/);
+    expect(output).toContain("the heads agree");
+  });
+});
+
+describe("the embedding guide", () => {
   it("runs: a cycle begun once, a payment received once, a feed that misses nothing", async () => {
     const output = await run("02-backend.ts", join(folder, "backend.jsonl"));
     expect(output).toContain("CUST-1 owes 48350 (done before)");

@@ -1,0 +1,52 @@
+/**
+ * `pnpm benchmark`: what each goal of the performance table comes to on this machine. One line of JSON
+ * for each workload and baseline; with `--table`, a table for people.
+ */
+import { Command } from "commander";
+import { type Benchmark, type Line, measure } from "./measure.ts";
+import { lineTable } from "./table.ts";
+import { deciding } from "./workloads/deciding.ts";
+import { loadingStreams } from "./workloads/loading-streams.ts";
+import { readingBooks } from "./workloads/reading-books.ts";
+import { shapes, writingPayments } from "./workloads/writing-payments.ts";
+
+interface Options {
+  readonly quick?: true;
+  readonly table?: true;
+  readonly only?: string;
+}
+
+const program = new Command("benchmark")
+  .description("Measures every goal of docs/performance.md, subject and baseline in turns.")
+  .option("--quick", "a few seconds for each goal instead of minutes")
+  .option("--only <goals>", "of these goals only, such as P1,P2")
+  .option("--table", "a table for people at the end")
+  .parse();
+const { quick, only, table } = program.opts<Options>();
+const goals = only?.split(",");
+const rounds = quick === true ? 3 : 5;
+const full = (count: number): number => (quick === true ? Math.ceil(count / 20) : count);
+
+const suites: readonly (readonly [goals: readonly string[], () => Promise<Benchmark[]>])[] = [
+  ...shapes.map(
+    (shape) =>
+      [
+        [shape.goal],
+        async () => [writingPayments(shape, full(shape.writers === 1 ? 10_000 : 100_000))],
+      ] as const,
+  ),
+  [["P6", "P10"], () => readingBooks(full(1_000_000))],
+  [["P7"], async () => deciding(full(2_000_000))],
+  [["P8"], () => loadingStreams(full(400))],
+];
+
+const lines: Line[] = [];
+for (const [named, suite] of suites) {
+  if (goals !== undefined && !named.some((goal) => goals.includes(goal))) continue;
+  for (const benchmark of await suite())
+    for (const line of await measure(benchmark, rounds)) {
+      lines.push(line);
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    }
+}
+if (table === true) process.stdout.write(lineTable(lines));

@@ -1,0 +1,114 @@
+/**
+ * Subject and baseline in turns, in one process, several times over: their medians drift together,
+ * so the ratio says more than either figure.
+ */
+
+/** One pass over a workload. */
+export interface Pass {
+  /** Units of work that were done: commands, events, loads. */
+  readonly count: number;
+  readonly seconds: number;
+  /** Of each unit, in microseconds, where it was waited for alone. */
+  readonly latencies?: readonly number[];
+}
+
+export interface Contender {
+  readonly name: string;
+  /** Each pass starts from the same state and leaves nothing behind. */
+  pass(): Promise<Pass>;
+}
+
+export interface Benchmark {
+  /** The goal's name in the table of performance, such as `P1`. */
+  readonly goal: string;
+  readonly workload: string;
+  readonly subject: Contender;
+  readonly baselines: readonly Contender[];
+  /** Gives back what the passes share, such as a file with a million events. */
+  readonly dispose?: () => Promise<void>;
+}
+
+/** One line of the result: the subject against one baseline, or alone. */
+export interface Line {
+  readonly name: string;
+  readonly workload: string;
+  /** Units in one pass. */
+  readonly n: number;
+  readonly per_second: number;
+  readonly p50_us: number | null;
+  readonly p99_us: number | null;
+  /** Resident memory after the subject's last pass. */
+  readonly rss_mb: number;
+  readonly baseline: string | null;
+  readonly baseline_per_second: number | null;
+  /** Subject by baseline, both medians. */
+  readonly ratio: number | null;
+}
+
+const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+
+/** The value below which a share of the others lie; the middle one for 0.5. */
+const quantile = (values: readonly number[], share: number): number | undefined =>
+  sorted(values)[Math.min(values.length - 1, Math.floor(values.length * share))];
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+const median = (passes: readonly Pass[]): number =>
+  quantile(
+    passes.map(({ count, seconds }) => count / seconds),
+    0.5,
+  ) ?? 0;
+
+/** Times one piece of work. */
+export const timed = async (count: number, work: () => Promise<void> | void): Promise<Pass> => {
+  const start = performance.now();
+  await work();
+  return { count, seconds: (performance.now() - start) / 1000 };
+};
+
+const onePass = async (contender: Contender): Promise<Pass> => {
+  globalThis.gc?.();
+  return contender.pass();
+};
+
+/** Runs a benchmark `rounds` times, baselines and subject in turns. */
+export const measure = async (benchmark: Benchmark, rounds: number): Promise<Line[]> => {
+  const { goal, workload, subject, baselines } = benchmark;
+  const subjectPasses: Pass[] = [];
+  const baselinePasses = baselines.map((): Pass[] => []);
+  let rss = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    subjectPasses.push(await onePass(subject));
+    rss = process.memoryUsage.rss();
+    for (const [index, baseline] of baselines.entries())
+      baselinePasses[index]?.push(await onePass(baseline));
+  }
+  await benchmark.dispose?.();
+
+  const perSecond = median(subjectPasses);
+  const latencies = subjectPasses.flatMap((pass) => pass.latencies ?? []);
+  const microseconds = (share: number): number | null => {
+    const value = quantile(latencies, share);
+    return value === undefined ? null : rounded(value, 1);
+  };
+  const line = {
+    name: `${goal} ${subject.name}`,
+    workload,
+    n: subjectPasses[0]?.count ?? 0,
+    per_second: Math.round(perSecond),
+    p50_us: microseconds(0.5),
+    p99_us: microseconds(0.99),
+    rss_mb: Math.round(rss / 2 ** 20),
+  };
+  if (baselines.length === 0)
+    return [{ ...line, baseline: null, baseline_per_second: null, ratio: null }];
+  return baselines.map(({ name }, index) => {
+    const basePerSecond = median(baselinePasses[index] ?? []);
+    return {
+      ...line,
+      baseline: name,
+      baseline_per_second: Math.round(basePerSecond),
+      ratio: rounded(perSecond / basePerSecond, 2),
+    };
+  });
+};
