@@ -16,7 +16,8 @@ it, with its ids; "object" says which it is. The lines may stand in any order.
 
 A line is compared with the last mirrored line of that object, not with what has
 happened in the ledger since: equal changes nothing, different takes over the
-difference. Payments that wait in suspense for an object are applied to it.
+difference. Payments that wait in suspense for an object are applied to it, on
+top of what its first line says: take lines from before the first webhook.
 
 Example:
   $ tallystick mirror api-objects.jsonl --effective 2026-03-01T00:00:00Z \\
