@@ -270,6 +270,27 @@ describe("export and import", () => {
     expect(await answer(["verify", "--store", copy.store])).toMatchObject({ ok: true, commits: 3 });
   });
 
+  it("take what is whole of a file that was cut off, say so, and complete it with the whole file", async () => {
+    const { store, path, folder } = await mirrored(someObjects);
+    const bytes = await readFile(path);
+    const part = join(folder, "part.jsonl");
+    await writeFile(part, bytes.subarray(0, lineStart(bytes, 5) + 100));
+    const copy = await newStore();
+    const report = await answer(["import", part, "--store", copy.store], 1);
+    expect(report).toMatchObject({
+      ok: false,
+      commits: 4,
+      torn_bytes: 100,
+      broken_at: report.events + 1,
+      problem: expect.stringContaining("100 bytes behind commit 4 are not whole"),
+    });
+    const told = await tallystick(["import", part, "--store", copy.store]);
+    expect(told).toMatchObject({ code: 1, stdout: expect.stringContaining("behind commit 4") });
+    expect(await answer(["verify", "--store", copy.store])).toMatchObject({ ok: true, commits: 4 });
+    const { head } = await answer(["verify", "--store", store]);
+    expect(await answer(["import", path, "--store", copy.store])).toMatchObject({ ok: true, head });
+  });
+
   it("refuse the book of another chain, a file that is none, and one that is not there", async () => {
     const { store } = await mirrored(someObjects);
     const other = await mirrored([customer()]);
