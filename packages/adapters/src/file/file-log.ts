@@ -6,7 +6,7 @@
 import { invariant, isLedgerError, LedgerError } from "@tallystick/core";
 import type { CommitLog, CommitPlace } from "../log/commit-log.ts";
 import type { BookWriter } from "./book-writer.ts";
-import { type OpenFile, readRange } from "./files.ts";
+import { type OpenFile, readRange, reasonOf } from "./files.ts";
 import { frameOf, judgeTail, parseFrame } from "./frame.ts";
 import { type Header, headerLine } from "./header.ts";
 import { type Line, linesOf } from "./lines.ts";
@@ -218,7 +218,7 @@ export class FileLog implements CommitLog {
           return await this.#file.read(buffer, offset, length, position);
         } catch (error) {
           this.#requireOpen();
-          throw new LedgerError("STORE_IO", `${this.path} could not be read: ${String(error)}`, {
+          throw new LedgerError("STORE_IO", `${this.path} could not be read: ${reasonOf(error)}`, {
             cause: error,
             detail: { path: this.path },
           });
