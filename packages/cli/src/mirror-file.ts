@@ -25,7 +25,7 @@ export interface MirrorOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many lines are done. */
   readonly onProgress?: ((lines: number) => void) | undefined;
-  /** Told what had been done where the store failed, before its error is thrown. */
+  /** Told what had been done, if anything, where the store failed, before its error is thrown. */
   readonly onBrokenOff?: ((report: MirrorReport) => void) | undefined;
 }
 
@@ -155,7 +155,7 @@ export const mirrorFile = async (
     for (const kind of kinds)
       await eachInFlight(objects.get(kind)?.values() ?? [], mirrorObject, signal);
   } catch (error) {
-    onBrokenOff?.(report());
+    if (counts.created + counts.changed + counts.unchanged > 0) onBrokenOff?.(report());
     throw error;
   }
   return report();

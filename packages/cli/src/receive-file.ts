@@ -16,7 +16,7 @@ export interface ReceiveOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many deliveries are done. */
   readonly onProgress?: ((deliveries: number) => void) | undefined;
-  /** Told what had been done where the store failed, before its error is thrown. */
+  /** Told what had been done, if anything, where the store failed, before its error is thrown. */
   readonly onBrokenOff?: ((report: ReceiveReport) => void) | undefined;
 }
 
@@ -107,7 +107,7 @@ export const receiveFile = async (
   try {
     await eachInFlight(file.lines(), receiveLine, signal);
   } catch (error) {
-    onBrokenOff?.(report());
+    if (since("deliveries") > 0) onBrokenOff?.(report());
     throw error;
   }
   return report();
