@@ -196,6 +196,66 @@ describe("verify", () => {
   });
 });
 
+describe("verify --head", () => {
+  it("says that the book goes on from the head that was noted", async () => {
+    const { store } = await mirrored(someObjects);
+    const { head, commits } = await answer(["verify", "--store", store]);
+    const noted = ["verify", "--head", head.hash, "--store", store];
+    const place = { hash: head.hash, position: head.position, commit: commits };
+    expect(await answer(noted)).toMatchObject({ ok: true, noted_head: place });
+    await answer(["mirror", await jsonLines([customer({ balance: 1 })]), "--store", store]);
+    const later = await answer(noted);
+    expect(later).toMatchObject({ ok: true, commits: commits + 1, noted_head: place });
+    expect(later.head.hash).not.toBe(head.hash);
+    const told = await tallystick(noted);
+    expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining(`commit ${commits}`) });
+  });
+
+  it("finds by the noted head that whole commits were cut off the end, or that it is another book", async () => {
+    const { store, path } = await mirrored(someObjects);
+    const { head, commits } = await answer(["verify", "--store", store]);
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.subarray(0, lineStart(bytes, commits)));
+    const cut = { events: expect.any(Number), commits: commits - 1 };
+    expect(await answer(["verify", "--store", store])).toMatchObject({ ok: true, ...cut });
+    const other = await mirrored([customer()]);
+    for (const [place, more] of [
+      [store, cut],
+      [other.store, { commits: 1 }],
+    ] as const) {
+      const noted = ["verify", "--head", head.hash.toUpperCase(), "--store", place];
+      const found = await answer(noted, 1);
+      expect(found).toMatchObject({
+        ok: false,
+        ...more,
+        problem: expect.stringContaining(head.hash),
+        noted_head: { hash: head.hash },
+      });
+      expect(found).not.toHaveProperty("broken_at");
+      const told = await tallystick(noted);
+      expect(told).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining("not what was noted"),
+      });
+    }
+  });
+
+  it("names the damage first, and wants one hash for one book", async () => {
+    const { store: broken } = await damaged((bytes) => flipped(bytes, lineStart(bytes, 5) + 200));
+    const hash = "0".repeat(64);
+    const found = await answer(["verify", "--head", hash, "--store", broken], 1);
+    expect(found).toMatchObject({ ok: false, broken_at: expect.any(Number) });
+    const store = `file:${await temporaryFolder()}`;
+    for (const book of ["a", "b"])
+      await answer(["mirror", await jsonLines(someObjects), "--book", book, "--store", store]);
+    for (const noted of [hash, "7d9e"]) {
+      const ran = await tallystick(["verify", "--head", noted, "--store", store, "--json"]);
+      expect(ran).toMatchObject({ code: 2, stdout: "" });
+      expect(errorOf(ran)).toMatchObject({ code: "USAGE" });
+    }
+  });
+});
+
 describe("export and import", () => {
   it("carry a book over with its chain: the same head, verified at both ends", async () => {
     const { store, folder } = await mirrored(someObjects);
