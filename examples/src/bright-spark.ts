@@ -162,4 +162,16 @@ const main = async (io: Io): Promise<number> => {
   }
 };
 
-if (isProgram(import.meta.url)) process.exitCode = await main(processIo());
+/** An answer that could not be written is no answer. */
+const toTheEnd = async (io: Io): Promise<number> => {
+  const code = await main(io);
+  try {
+    await io.stdout.settled?.();
+    return code;
+  } catch (error) {
+    reportError(io, error, false);
+    return exitCodes.failed;
+  }
+};
+
+if (isProgram(import.meta.url)) process.exitCode = await toTheEnd(processIo());

@@ -4,7 +4,9 @@ export type CliErrorCode =
   /** The arguments make no sense together, or name what does not exist. */
   | "USAGE"
   /** A file that was to be read is not there, is a folder, or is not text. */
-  | "UNREADABLE_INPUT";
+  | "UNREADABLE_INPUT"
+  /** Standard output could not take the answer, such as on a full disk. The work itself was done. */
+  | "UNWRITABLE_OUTPUT";
 
 export class CliError extends Error {
   override readonly name = "CliError";

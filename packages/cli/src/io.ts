@@ -10,6 +10,8 @@ import picocolors from "picocolors";
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
+  /** Resolves once everything is out; rejects with what was in the way. */
+  readonly settled?: (() => Promise<void>) | undefined;
 }
 
 export interface Io {

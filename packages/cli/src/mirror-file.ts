@@ -25,6 +25,8 @@ export interface MirrorOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many lines are done. */
   readonly onProgress?: ((lines: number) => void) | undefined;
+  /** Told what had been done, if anything, where the store failed, before its error is thrown. */
+  readonly onBrokenOff?: ((report: MirrorReport) => void) | undefined;
 }
 
 export interface MirrorReport {
@@ -102,7 +104,7 @@ const lineProblem = (error: unknown): string | undefined => {
 export const mirrorFile = async (
   ledger: Pick<Ledger, "mirror">,
   file: InputFile,
-  { effectiveAt, signal, onProgress }: MirrorOptions = {},
+  { effectiveAt, signal, onProgress, onBrokenOff }: MirrorOptions = {},
 ): Promise<MirrorReport> => {
   const { objects, bad, count } = await readLines(file);
   const counts = { created: 0, changed: 0, unchanged: 0, released: 0 };
@@ -144,8 +146,17 @@ export const mirrorFile = async (
     for (const line of lines) await mirrorLine(line);
   };
 
-  for (const kind of kinds)
-    await eachInFlight(objects.get(kind)?.values() ?? [], mirrorObject, signal);
-  bad.sort((a, b) => a.line - b.line);
-  return { objects: count, ...counts, bad };
+  const report = (): MirrorReport => ({
+    objects: count,
+    ...counts,
+    bad: bad.toSorted((a, b) => a.line - b.line),
+  });
+  try {
+    for (const kind of kinds)
+      await eachInFlight(objects.get(kind)?.values() ?? [], mirrorObject, signal);
+  } catch (error) {
+    if (counts.created + counts.changed + counts.unchanged > 0) onBrokenOff?.(report());
+    throw error;
+  }
+  return report();
 };

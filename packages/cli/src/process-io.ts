@@ -1,22 +1,51 @@
 /** The process as the place where output goes and interruptions come from. */
+import { setImmediate } from "node:timers/promises";
 import { nodeHost } from "@tallystick/adapters/host";
+import { CliError } from "./cli-error.ts";
 import type { Io, Output } from "./io.ts";
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "no space is left",
+  EDQUOT: "the space that this user may fill is used up",
+  EFBIG: "the file may not grow any further",
+  EIO: "the device reports an error",
+};
+
+const unwritable = (name: string, error: NodeJS.ErrnoException): CliError => {
+  const { code = "", message } = error;
+  return new CliError(
+    "UNWRITABLE_OUTPUT",
+    `${name} cannot be written: ${reasons[code] ?? message}`,
+    {
+      cause: error,
+      detail: code === "" ? {} : { systemCode: code },
+    },
+  );
+};
 
 /**
  * Standard output or error. A reader that has gone away, such as `head`, is no failure: what comes
- * after is dropped, and the work goes on to its end.
+ * after is dropped, and the work goes on to its end. So it does after a failure, which is told then.
  */
-const untilClosed = (stream: NodeJS.WriteStream): Output => {
+const untilClosed = (stream: NodeJS.WriteStream, name: string): Output => {
   let closed = false;
+  let failure: CliError | undefined;
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code !== "EPIPE" && !closed) failure = unwritable(name, error);
     closed = true;
   });
+  const settled = async (): Promise<void> => {
+    // An error is told of right after the writes that failed have been called back.
+    if (!closed) await new Promise((resolve) => stream.write("", resolve));
+    await setImmediate();
+    if (failure !== undefined) throw failure;
+  };
   return new Proxy(stream, {
-    get: (target, name) => {
-      if (name === "write" && closed) return () => true;
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === "function" ? member.bind(target) : member;
+    get: (target, member) => {
+      if (member === "settled") return settled;
+      if (member === "write" && closed) return () => true;
+      const value: unknown = Reflect.get(target, member, target);
+      return typeof value === "function" ? value.bind(target) : value;
     },
   });
 };
@@ -35,8 +64,8 @@ const interruption = (): AbortSignal => {
 
 /** Takes over the interruptions of this process, so it is called once, by a program. */
 export const processIo = (): Io => ({
-  stdout: untilClosed(process.stdout),
-  stderr: untilClosed(process.stderr),
+  stdout: untilClosed(process.stdout, "standard output"),
+  stderr: untilClosed(process.stderr, "standard error"),
   env: process.env,
   signal: interruption(),
   host: nodeHost,

@@ -5,6 +5,7 @@ import type { Io } from "./io.ts";
 export interface Progress {
   /** So much is done in all. */
   readonly update: (done: number) => void;
+  /** Takes the bar away. Calling it again does nothing. */
   readonly stop: () => void;
 }
 
@@ -22,8 +23,10 @@ export const startProgress = (
   if (stderr.isTTY !== true || !("on" in stderr)) return silent;
   const begun = performance.now();
   let bar: cliProgress.SingleBar | undefined;
+  let stopped = false;
   return {
     update: (done) => {
+      if (stopped) return;
       if (bar === undefined && performance.now() - begun > patienceMs) {
         bar = new cliProgress.SingleBar({
           stream: stderr as unknown as NodeJS.WritableStream,
@@ -38,6 +41,9 @@ export const startProgress = (
       }
       bar?.update(done);
     },
-    stop: () => bar?.stop(),
+    stop: () => {
+      if (!stopped) bar?.stop();
+      stopped = true;
+    },
   };
 };

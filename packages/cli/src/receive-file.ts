@@ -16,6 +16,8 @@ export interface ReceiveOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many deliveries are done. */
   readonly onProgress?: ((deliveries: number) => void) | undefined;
+  /** Told what had been done, if anything, where the store failed, before its error is thrown. */
+  readonly onBrokenOff?: ((report: ReceiveReport) => void) | undefined;
 }
 
 /** Counts of this run. `deliveries` is applied, duplicates, rejected, suspended and ignored together. */
@@ -68,7 +70,7 @@ const tally = (counts: ReadonlyMap<string, number>): Record<string, number> =>
 export const receiveFile = async (
   receiver: Pick<WebhookReceiver, "receive" | "counts">,
   file: InputFile,
-  { signal, onProgress }: ReceiveOptions = {},
+  { signal, onProgress, onBrokenOff }: ReceiveOptions = {},
 ): Promise<ReceiveReport> => {
   const bad: BadLine[] = [];
   const rejections = new Map<string, number>();
@@ -89,9 +91,8 @@ export const receiveFile = async (
     onProgress?.(receiver.counts.deliveries - before.deliveries);
   };
 
-  await eachInFlight(file.lines(), receiveLine, signal);
   const since = (name: keyof typeof before): number => receiver.counts[name] - before[name];
-  return {
+  const report = (): ReceiveReport => ({
     deliveries: since("deliveries"),
     applied: since("applied"),
     duplicates: since("duplicates"),
@@ -102,5 +103,12 @@ export const receiveFile = async (
     rejections: tally(rejections),
     suspensions: tally(suspensions),
     bad,
-  };
+  });
+  try {
+    await eachInFlight(file.lines(), receiveLine, signal);
+  } catch (error) {
+    if (since("deliveries") > 0) onBrokenOff?.(report());
+    throw error;
+  }
+  return report();
 };

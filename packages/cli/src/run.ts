@@ -12,6 +12,17 @@ import { reportError } from "./report-error.ts";
  */
 export const run = async (argv: readonly string[], parts: Partial<Io> = {}): Promise<number> => {
   const io = completeIo(parts);
+  const code = await ran(io, argv);
+  try {
+    await io.stdout.settled?.();
+    return code;
+  } catch (error) {
+    reportError(io, error, argv.includes("--json"));
+    return exitCodes.failed;
+  }
+};
+
+const ran = async (io: Io, argv: readonly string[]): Promise<number> => {
   const { program, session } = createProgram(io);
   try {
     await program.parseAsync([...argv], { from: "user" });

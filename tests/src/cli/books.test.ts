@@ -7,6 +7,7 @@ import {
   answer,
   customer,
   errorOf,
+  fileOf,
   jsonLines,
   mirrored,
   newStore,
@@ -90,6 +91,25 @@ describe("a store", () => {
       code: "STORE_UNWRITABLE",
       message: expect.stringContaining("its folder does not exist"),
     });
+  });
+
+  it.for([
+    ["an empty file", "", 0],
+    ["a file of bad lines", "{\n[]\n", 1],
+  ] as const)("into which only %s was mirrored holds no book yet", async ([, input, code]) => {
+    const { store, path } = await newStore();
+    await answer(["mirror", await fileOf(input), "--store", store], code);
+    for (const argv of [...reading, ["export", "--out", "never.jsonl"]])
+      expect(await failing([...argv, "--store", store])).toMatchObject({
+        code: "BOOK_NOT_FOUND",
+        message: "the store holds no book yet",
+      });
+    const copy = await newStore();
+    expect(await failing(["import", path, "--store", copy.store])).toMatchObject({
+      code: "BOOK_NOT_FOUND",
+    });
+    await answer(["mirror", await jsonLines([customer()]), "--store", store]);
+    expect(await answer(["verify", "--store", store])).toMatchObject({ ok: true, commits: 1 });
   });
 
   it("that is no book is left as it is", async () => {

@@ -196,6 +196,66 @@ describe("verify", () => {
   });
 });
 
+describe("verify --head", () => {
+  it("says that the book goes on from the head that was noted", async () => {
+    const { store } = await mirrored(someObjects);
+    const { head, commits } = await answer(["verify", "--store", store]);
+    const noted = ["verify", "--head", head.hash, "--store", store];
+    const place = { hash: head.hash, position: head.position, commit: commits };
+    expect(await answer(noted)).toMatchObject({ ok: true, noted_head: place });
+    await answer(["mirror", await jsonLines([customer({ balance: 1 })]), "--store", store]);
+    const later = await answer(noted);
+    expect(later).toMatchObject({ ok: true, commits: commits + 1, noted_head: place });
+    expect(later.head.hash).not.toBe(head.hash);
+    const told = await tallystick(noted);
+    expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining(`commit ${commits}`) });
+  });
+
+  it("finds by the noted head that whole commits were cut off the end, or that it is another book", async () => {
+    const { store, path } = await mirrored(someObjects);
+    const { head, commits } = await answer(["verify", "--store", store]);
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.subarray(0, lineStart(bytes, commits)));
+    const cut = { events: expect.any(Number), commits: commits - 1 };
+    expect(await answer(["verify", "--store", store])).toMatchObject({ ok: true, ...cut });
+    const other = await mirrored([customer()]);
+    for (const [place, more] of [
+      [store, cut],
+      [other.store, { commits: 1 }],
+    ] as const) {
+      const noted = ["verify", "--head", head.hash.toUpperCase(), "--store", place];
+      const found = await answer(noted, 1);
+      expect(found).toMatchObject({
+        ok: false,
+        ...more,
+        problem: expect.stringContaining(head.hash),
+        noted_head: { hash: head.hash },
+      });
+      expect(found).not.toHaveProperty("broken_at");
+      const told = await tallystick(noted);
+      expect(told).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining("not what was noted"),
+      });
+    }
+  });
+
+  it("names the damage first, and wants one hash for one book", async () => {
+    const { store: broken } = await damaged((bytes) => flipped(bytes, lineStart(bytes, 5) + 200));
+    const hash = "0".repeat(64);
+    const found = await answer(["verify", "--head", hash, "--store", broken], 1);
+    expect(found).toMatchObject({ ok: false, broken_at: expect.any(Number) });
+    const store = `file:${await temporaryFolder()}`;
+    for (const book of ["a", "b"])
+      await answer(["mirror", await jsonLines(someObjects), "--book", book, "--store", store]);
+    for (const noted of [hash, "7d9e"]) {
+      const ran = await tallystick(["verify", "--head", noted, "--store", store, "--json"]);
+      expect(ran).toMatchObject({ code: 2, stdout: "" });
+      expect(errorOf(ran)).toMatchObject({ code: "USAGE" });
+    }
+  });
+});
+
 describe("export and import", () => {
   it("carry a book over with its chain: the same head, verified at both ends", async () => {
     const { store, folder } = await mirrored(someObjects);
@@ -268,6 +328,27 @@ describe("export and import", () => {
     const report = await answer(["import", path, "--store", copy.store], 1);
     expect(report).toMatchObject({ ok: false, commits: 3, broken_at: position });
     expect(await answer(["verify", "--store", copy.store])).toMatchObject({ ok: true, commits: 3 });
+  });
+
+  it("take what is whole of a file that was cut off, say so, and complete it with the whole file", async () => {
+    const { store, path, folder } = await mirrored(someObjects);
+    const bytes = await readFile(path);
+    const part = join(folder, "part.jsonl");
+    await writeFile(part, bytes.subarray(0, lineStart(bytes, 5) + 100));
+    const copy = await newStore();
+    const report = await answer(["import", part, "--store", copy.store], 1);
+    expect(report).toMatchObject({
+      ok: false,
+      commits: 4,
+      torn_bytes: 100,
+      broken_at: report.events + 1,
+      problem: expect.stringContaining("100 bytes behind commit 4 are not whole"),
+    });
+    const told = await tallystick(["import", part, "--store", copy.store]);
+    expect(told).toMatchObject({ code: 1, stdout: expect.stringContaining("behind commit 4") });
+    expect(await answer(["verify", "--store", copy.store])).toMatchObject({ ok: true, commits: 4 });
+    const { head } = await answer(["verify", "--store", store]);
+    expect(await answer(["import", path, "--store", copy.store])).toMatchObject({ ok: true, head });
   });
 
   it("refuse the book of another chain, a file that is none, and one that is not there", async () => {

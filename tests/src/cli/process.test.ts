@@ -1,18 +1,21 @@
 /** The program as a process: what it prints where, how it ends, and what is left when it is killed. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, readFile, symlink } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { sent } from "./sent.ts";
 import {
   answer,
   customer,
+  errorOf,
   jsonLines,
   mirrored,
   newStore,
   nodeFlags,
   program,
   root,
+  shelled,
   spark,
   spawned,
   temporaryFolder,
@@ -96,6 +99,73 @@ describe("the process", () => {
     });
     const [code] = await once(child, "close");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  it("says in a sentence that its answer could not be written, and ends with 2", async () => {
+    const { store } = await mirrored([customer()]);
+    const reason = "standard output cannot be written: no space is left";
+    const balances = ["balances", "--store", store];
+    expect(await shelled('exec "$0" "$@" > /dev/full', balances)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `tallystick: ${reason} (UNWRITABLE_OUTPUT)\n`,
+    });
+    const told = await shelled('exec "$0" "$@" > /dev/full', [...balances, "--json"]);
+    expect(told).toMatchObject({ code: 2, stdout: "" });
+    expect(errorOf(told)).toMatchObject({ code: "UNWRITABLE_OUTPUT", message: reason });
+    expect(await shelled('exec "$0" "$@" > /dev/full', ["--help"])).toMatchObject({ code: 2 });
+  });
+
+  it("says what it had taken in when the disk became full, and goes on from there", async () => {
+    const { store, folder } = await newStore();
+    const many = Array.from({ length: 2_000 }, (_, at) =>
+      customer({ id: `bcus_${at}`, external_reference: `C-${at}` }),
+    );
+    const file = await jsonLines(many);
+    const full = 'ulimit -f 1200; exec "$0" "$@"';
+    const verified = ["verify", "--store", store];
+    const mirror = ["mirror", file, "--store", store];
+    const ran = await shelled(full, [...mirror, "--json"]);
+    expect(ran).toMatchObject({ code: 2 });
+    expect(errorOf(ran)).toMatchObject({ code: "STORE_FULL" });
+    expect(ran.stderr).not.toContain("nothing was written");
+    const { created } = JSON.parse(ran.stdout);
+    expect(created).toBeGreaterThan(0);
+    expect(created).toBeLessThan(2_000);
+    expect(await answer(verified)).toMatchObject({ ok: true, commits: created });
+    expect(await answer(mirror)).toMatchObject({ created: 2_000 - created, unchanged: created });
+
+    const { size } = await stat(join(folder, "book.jsonl"));
+    const payments = Array.from({ length: 2_000 }, (_, at) => ({
+      amount: 1_000,
+      currency: "ZAR",
+      payment_id: `pay_${at}`,
+      customer_id: `bcus_${at}`,
+    }));
+    const { file: webhooks, secret } = await sent(payments);
+    const receive = ["receive", webhooks, "--secret", secret, "--store", store];
+    const nearlyFull = `ulimit -f ${Math.ceil(size / 512) + 1_200}; exec "$0" "$@"`;
+    const received = await shelled(nearlyFull, [...receive, "--json"]);
+    expect(received).toMatchObject({ code: 2 });
+    const { applied, deliveries } = JSON.parse(received.stdout);
+    expect(deliveries).toBe(applied);
+    expect(applied).toBeGreaterThan(0);
+    expect(await answer(verified)).toMatchObject({ ok: true, commits: 2_000 + applied });
+    expect(await answer(receive)).toMatchObject({
+      applied: 2_000 - applied,
+      duplicates: applied,
+    });
+  });
+
+  it("says plainly that there was no room for an export, which leaves nothing behind", async () => {
+    const { store, folder } = await mirrored([customer()]);
+    const out = join(folder, "out.jsonl");
+    const argv = ["export", "--out", out, "--store", store];
+    expect(await shelled('ulimit -f 0; exec "$0" "$@"', argv)).toMatchObject({
+      code: 2,
+      stderr: `tallystick: the export failed, and ${out} is as it was before: the file may not grow any further (STORE_FULL)\n`,
+    });
+    expect(await readdir(folder)).not.toContain("out.jsonl");
   });
 
   it("stops in order when it is interrupted: what is acknowledged stays, and the rest follows", async () => {

@@ -90,6 +90,19 @@ export const spawned = (
     );
   });
 
+/**
+ * Runs the program under a shell, so that its output and its limits are the shell's. `line` ends in
+ * `"$0" "$@"`, which is the program.
+ */
+export const shelled = (line: string, argv: readonly string[]): Promise<Ran> =>
+  new Promise((resolve) => {
+    const child = execFile(
+      "sh",
+      ["-c", line, process.execPath, ...nodeFlags, join(root, program), ...argv],
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+
 export const program = "packages/cli/src/main.ts";
 
 /** A new folder that goes when the test has ended. */

@@ -100,6 +100,28 @@ describe("the guarantees", () => {
   const page = read("docs/guarantees.md");
   const rows = [...page.matchAll(/^\| (.+?) \| `(.+?)` \| (.+?) \|$/gm)];
 
+  it("tell every line of the README in detail", () => {
+    const readme = read("README.md");
+    const [, lines = ""] = /## What you may rely on\n([\s\S]*?)\n## /.exec(readme) ?? [];
+    const promises = [
+      "What was acknowledged survives",
+      "A payment has one effect",
+      "Webhooks and objects may come in any order",
+      "A payment that happened is recorded",
+      "Σ `effect` of an obligation's events is its balance",
+      "Any changed byte of a commit is found",
+      "Every fault of an input is reported at once",
+      "Thousands of commands on one customer",
+      "Personal data can be erased",
+    ];
+    expect(lines.match(/^- /gm)).toHaveLength(promises.length);
+    for (const promise of promises)
+      expect(
+        rows.some(([, named = ""]) => named.startsWith(promise)),
+        promise,
+      ).toBe(true);
+  });
+
   it("each name a test that exists", () => {
     expect(rows.length).toBeGreaterThan(15);
     for (const [, promise = "", file = "", title = ""] of rows) {

@@ -93,11 +93,13 @@ describe("applyPayment", () => {
     });
     await ledger.setPaymentRules({ bill: "BILL-1", paymentRules: rules({ maxAmount: 99_999 }) });
     await ledger.createAccount({ externalReference: "plain", customer: "CUST-1", currency: "ZAR" });
+    await ledger.createAccount({ externalReference: "bare", customer: "CUST-1" });
     const before = await position(ledger);
     const answers: readonly (readonly [string, Promise<unknown>])[] = [
       ["NOT_FOUND", ledger.applyPayment({ customer: "nobody", amount: 1 })],
       ["NOT_FOUND", ledger.applyPayment({ bill: "bill_nobody", amount: 1 })],
       ["NOT_PAYABLE", ledger.applyPayment({ account: "plain", amount: 1 })],
+      ["NOT_PAYABLE", ledger.applyPayment({ account: "bare", amount: 1 })],
       ["NOT_PAYABLE", ledger.applyPayment({ account: "plain", amount: 1, currency: "USD" })],
       [
         "CURRENCY_MISMATCH",
@@ -432,6 +434,30 @@ describe("setPaymentRules", () => {
       "paymentRules.overpaymentAllowed",
       "paymentRules.underpaymentAllowed",
     ]);
+  });
+
+  it("refuses bounds that cross, here and in the defaults, while a mirrored line may have them", async () => {
+    const { ledger, store } = await desk();
+    const crossed = rules({ minAmount: 200, maxAmount: 199 });
+    expect(
+      await refused(ledger.setPaymentRules({ customer: "CUST-1", paymentRules: crossed })),
+    ).toMatchObject({
+      code: "INVALID_INPUT",
+      faults: [{ field: "paymentRules.minAmount", message: "must not be more than maxAmount" }],
+    });
+    const equal = rules({ minAmount: 200, maxAmount: 200 });
+    await ledger.setPaymentRules({ customer: "CUST-1", paymentRules: equal });
+    const { openLedger } = await import("@tallystick/core");
+    expect(() => openLedger({ store, paymentRules: { bill: crossed } })).toThrow(
+      "paymentRules.bill.minAmount must not be more than maxAmount",
+    );
+    const mirrored = await ledger.mirror({
+      object: "customer",
+      id: "bcus_crossed",
+      externalReference: "CROSSED",
+      paymentRules: crossed,
+    });
+    expect(mirrored.entity).toMatchObject({ paymentRules: crossed });
   });
 
   it("are a snapshot: other defaults change nothing that exists (RUL-11, D-26)", async () => {

@@ -289,6 +289,10 @@ export class Model {
       created(customer);
     };
     if (verb === "createCustomer" || verb === "createAccount" || verb === "mirror") created(given);
+    if (verb === "setPaymentRules") {
+      const rules = input.paymentRules;
+      unreadable(rules !== null && rules.minAmount > rules.maxAmount);
+    }
     if (verb === "createBill") {
       const { customer, account, amountDue } = given;
       unreadable(!whole(amountDue, 1, 99_999_999));
@@ -912,10 +916,10 @@ export class Model {
     if (known.application !== undefined) return this.#applied(known.application, true);
     if (known.entry !== undefined || known.conflict === true) refuse("PAYMENT_CONFLICT");
     const thing = this.#named(target.kind, target.name);
-    const currency = input.currency ?? thing.currency ?? refuse("CURRENCY_REQUIRED");
     if (thing.voided) refuse("BILL_VOIDED");
     const [first] = broken(thing, amount);
     if (first === "not_payable") refuse("NOT_PAYABLE");
+    const currency = input.currency ?? thing.currency ?? refuse("CURRENCY_REQUIRED");
     if ((thing.currency ?? currency) !== currency) refuse("CURRENCY_MISMATCH");
     if (first !== undefined) refuse(ruleCodes[first] ?? first);
     return this.#applied(

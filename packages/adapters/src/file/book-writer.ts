@@ -50,7 +50,7 @@ export class BookWriter {
       await this.#takeBack();
       throw new LedgerError(
         "STORE_FULL",
-        `no space is left for ${this.#path}; nothing was written, and writing goes on once there is room`,
+        `no space is left for ${this.#path}: what was being written is not stored, and writing goes on once there is room`,
         { cause: error, detail: { path: this.#path } },
       );
     }

@@ -18,12 +18,12 @@ import {
 import { untrustedFrom } from "../store/damage.ts";
 import {
   type Files,
-  isNoSpace,
   nodeFiles,
   type OpenFile,
   syncFolder,
   systemCode,
   unopenable,
+  unsaved,
   writeAll,
 } from "./files.ts";
 import { frameOf } from "./frame.ts";
@@ -155,11 +155,7 @@ const saved = async (path: string, step: () => Promise<void>): Promise<void> => 
   try {
     await step();
   } catch (error) {
-    throw new LedgerError(
-      isNoSpace(error) ? "STORE_FULL" : "STORE_IO",
-      `the export to ${path} failed, and ${path} is as it was before: ${String(error)}`,
-      { cause: error, detail: { path } },
-    );
+    throw unsaved(path, `the export failed, and ${path} is as it was before`, error);
   }
 };
 

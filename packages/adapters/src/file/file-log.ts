@@ -6,11 +6,12 @@
 import { invariant, isLedgerError, LedgerError } from "@tallystick/core";
 import type { CommitLog, CommitPlace } from "../log/commit-log.ts";
 import type { BookWriter } from "./book-writer.ts";
-import { type OpenFile, readRange } from "./files.ts";
+import { type OpenFile, readRange, reasonOf } from "./files.ts";
 import { frameOf, judgeTail, parseFrame } from "./frame.ts";
 import { type Header, headerLine } from "./header.ts";
 import { type Line, linesOf } from "./lines.ts";
 import { OffsetTable } from "./offset-table.ts";
+import { type Recovery, tornTail } from "./recovery.ts";
 
 /** A batch ends at whichever of the two is reached first. */
 const batchMax = 256;
@@ -50,6 +51,7 @@ export class FileLog implements CommitLog {
   readonly growsElsewhere: boolean;
   readonly #file: OpenFile;
   readonly #writer: BookWriter | undefined;
+  readonly #begin: number;
   #offsets: OffsetTable;
   /** As it stands in the file; undefined while that never began. */
   #header: Header | undefined;
@@ -63,6 +65,7 @@ export class FileLog implements CommitLog {
     this.growsElsewhere = writer === undefined;
     this.#file = file;
     this.#writer = writer;
+    this.#begin = begin;
     this.#header = header;
     this.#offsets = new OffsetTable(begin);
   }
@@ -84,6 +87,12 @@ export class FileLog implements CommitLog {
     for await (const [line] of linesOf(this.#reader, this.#offsets.end, await this.#readableEnd()))
       return line !== undefined && textIn(line) !== undefined;
     return false;
+  }
+
+  /** What is left of a commit behind the last whole one; undefined where nothing is torn. */
+  async tornTail(): Promise<Recovery | undefined> {
+    this.#requireOpen();
+    return tornTail({ path: this.path, file: this.#file, begin: this.#begin });
   }
 
   /** What the append that comes next puts before its commits, if any. */
@@ -209,7 +218,7 @@ export class FileLog implements CommitLog {
           return await this.#file.read(buffer, offset, length, position);
         } catch (error) {
           this.#requireOpen();
-          throw new LedgerError("STORE_IO", `${this.path} could not be read: ${String(error)}`, {
+          throw new LedgerError("STORE_IO", `${this.path} could not be read: ${reasonOf(error)}`, {
             cause: error,
             detail: { path: this.path },
           });

@@ -89,7 +89,7 @@ const noSpace: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
 export const isNoSpace = (error: unknown): boolean => noSpace.has(systemCode(error));
 
-const advice: Readonly<Record<string, string>> = {
+const reasons: Readonly<Record<string, string>> = {
   ENOENT: "its folder does not exist; create it first",
   ENOTDIR: "a part of the path is no folder",
   EISDIR: "it is a folder",
@@ -97,13 +97,30 @@ const advice: Readonly<Record<string, string>> = {
   EPERM: "this user has no right to it",
   EROFS: "the place is read-only",
   ENAMETOOLONG: "the name is too long for the file system",
+  ENOSPC: "no space is left",
+  EDQUOT: "the space that this user may fill is used up",
+  EFBIG: "the file may not grow any further",
+  EIO: "the disk reports an error",
+};
+
+/** What the operating system reports, in words; its own where there are no better ones. */
+export const reasonOf = (error: unknown): string =>
+  reasons[systemCode(error) ?? ""] ?? (error instanceof Error ? error.message : String(error));
+
+/** Why a file other than a book could not be written; `what` is the sentence up to the reason. */
+export const unsaved = (path: string, what: string, error: unknown): LedgerError => {
+  const code = systemCode(error);
+  return new LedgerError(
+    isNoSpace(error) ? "STORE_FULL" : "STORE_IO",
+    `${what}: ${reasonOf(error)}`,
+    { cause: error, detail: { path, ...(code === undefined ? {} : { systemCode: code }) } },
+  );
 };
 
 /** Why a file could not be opened for what was meant, as `STORE_UNWRITABLE`. */
 export const unopenable = (path: string, error: unknown): LedgerError => {
   const code = systemCode(error);
-  const reason = advice[code ?? ""] ?? (error instanceof Error ? error.message : String(error));
-  return new LedgerError("STORE_UNWRITABLE", `${path} cannot be opened: ${reason}`, {
+  return new LedgerError("STORE_UNWRITABLE", `${path} cannot be opened: ${reasonOf(error)}`, {
     cause: error,
     detail: { path, ...(code === undefined ? {} : { systemCode: code }) },
   });

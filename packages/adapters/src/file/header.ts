@@ -69,6 +69,10 @@ export const readHeader = async (
   throw notOurs(path, "its first line is not the header of a book");
 };
 
-/** For whoever only reads a file, one that never began holds no book. */
+/** A file that never began holds no book: nothing was ever acknowledged that would be in it. */
 export const neverBegan = (path: string): LedgerError =>
-  notOurs(path, "it has no whole first line");
+  new LedgerError(
+    "BOOK_NOT_FOUND",
+    `${path} holds no book yet: it is empty, or ends within its first line`,
+    { detail: { path } },
+  );

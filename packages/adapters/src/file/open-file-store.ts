@@ -7,10 +7,9 @@ import type { LogFolder } from "../log/commit-log.ts";
 import { logStore } from "../log/log-store.ts";
 import { bookFolder } from "./book-folder.ts";
 import { type Files, syncFolder, systemCode, unopenable } from "./files.ts";
-import { neverBegan } from "./header.ts";
 import { openForReading, openForWriting } from "./open-log.ts";
 import type { Recovery } from "./recovery.ts";
-import { requireLabel, singleBook } from "./single-book.ts";
+import { awaitedBook, requireLabel, singleBook } from "./single-book.ts";
 import { takeWriterLock } from "./writer-lock.ts";
 
 export interface FileStoreOptions {
@@ -80,7 +79,10 @@ const openSingle = async (path: string, options: Opened, files: Files): Promise<
     ? openForReading(path, files)
     : openForWriting(path, files, onRecovery));
   try {
-    if (readOnly && log.header === undefined) throw neverBegan(path);
+    if (readOnly && log.header === undefined) {
+      await log.close();
+      return awaitedBook(path, () => openForReading(path, files), book);
+    }
     if (book !== undefined) requireLabel(path, log.header?.book, book);
   } catch (error) {
     await log.close();

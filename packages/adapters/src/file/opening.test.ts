@@ -141,7 +141,7 @@ describe("opening to read only", () => {
     const missing = { code: "BOOK_NOT_FOUND", message: expect.stringContaining(path) };
     await expect(fileStore(path, readOnly)).rejects.toMatchObject(missing);
     await expect(fileStore(`${path}/`, readOnly)).rejects.toMatchObject(missing);
-    for (const text of ["", '{"tallystick":"bo', "junk\n", "\u0001\u0002\n"]) {
+    for (const text of ["junk\n", "\u0001\u0002\n"]) {
       await writeFile(path, text);
       await expect(fileStore(path, readOnly)).rejects.toMatchObject({
         code: "BOOK_CORRUPT",
@@ -150,6 +150,38 @@ describe("opening to read only", () => {
     }
     expect(await readdir(dirname(path))).toEqual([basename(path)]);
   });
+
+  it.each(["", '{"tallystick":"bo'])(
+    "holds nothing where the file never began (%j), and sees the book once it does",
+    async (text) => {
+      const path = await temporaryPath("book.jsonl");
+      await writeFile(path, text);
+      const [reader, strict] = await Promise.all([
+        fileStore(path, { readOnly: true }),
+        fileStore(path, { readOnly: true, book: "another" }),
+      ]);
+      expect(await reader.listBooks()).toEqual([]);
+      expect(await reader.head(book)).toBeUndefined();
+      const [begin, next] = chargedHistory(draftsFor(seededHost()), 2);
+      await expect(reader.append(book, begin as never)).rejects.toMatchObject({
+        code: "STORE_UNWRITABLE",
+      });
+      expect(await readFile(path, "utf8")).toBe(text);
+      const coming = first(1, reader.subscribe(book));
+
+      const writer = await fileStore(path);
+      await appendAll(writer, [begin as never, next as never]);
+      await writer.close();
+      const heads = await Promise.all([1, 2, 3].map(() => reader.head(book)));
+      expect(heads.map((head) => head?.commit)).toEqual([2, 2, 2]);
+      expect(await reader.listBooks()).toEqual([book]);
+      expect((await coming).map(({ number }) => number)).toEqual([1]);
+      await expect(strict.listBooks()).rejects.toMatchObject({ code: "BOOK_MISMATCH" });
+      await reader.close();
+      await strict.close();
+      await expect(reader.head(book)).rejects.toMatchObject({ code: "STORE_CLOSED" });
+    },
+  );
 
   it("writes nothing and refuses to", async () => {
     const { path, next } = await writtenBook(1);

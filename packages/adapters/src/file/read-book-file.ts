@@ -2,9 +2,11 @@
 import { genesis, type Host, type RecordedCommit } from "@tallystick/core";
 import { nodeHost } from "../host/node-host.ts";
 import { readCommits } from "../log/read-commits.ts";
+import type { FileLog } from "./file-log.ts";
 import { nodeFiles } from "./files.ts";
 import { neverBegan } from "./header.ts";
 import { openForReading } from "./open-log.ts";
+import type { Recovery } from "./recovery.ts";
 
 /** What a file says of itself, and its commits. */
 export interface BookFile {
@@ -13,9 +15,14 @@ export interface BookFile {
   readonly chainId: string;
   /**
    * All commits in order, up to the end of the file when the iteration begins; it may be iterated
-   * again. A torn tail is left out. Damage ends it with `BOOK_CORRUPT`, behind what is whole.
+   * again. A torn tail is left out, and told by `tornTail`. Damage ends it with `BOOK_CORRUPT`, behind what is whole.
    */
   readonly commits: AsyncIterable<readonly RecordedCommit[]>;
+  /**
+   * What a crash, or a copy that was cut off, left of a commit at the end of the file; also what
+   * somebody is writing right now. Undefined where the file ends with a whole commit.
+   */
+  tornTail(): Promise<Recovery | undefined>;
 }
 
 /**
@@ -26,14 +33,26 @@ export const readBookFile = async (
   path: string,
   { host = nodeHost }: { readonly host?: Pick<Host, "sha256"> } = {},
 ): Promise<BookFile> => {
-  const log = await openForReading(path, nodeFiles);
-  const { header } = log;
-  await log.close();
+  const header = await reading(path, async (log) => log.header);
   if (header === undefined) throw neverBegan(path);
   return {
     ...header,
     commits: { [Symbol.asyncIterator]: () => commitsIn(path, host.sha256) },
+    tornTail: () => reading(path, (log) => log.tornTail()),
   };
+};
+
+/** Nothing is kept open between two looks at the file. */
+const reading = async <Result>(
+  path: string,
+  look: (log: FileLog) => Promise<Result>,
+): Promise<Result> => {
+  const log = await openForReading(path, nodeFiles);
+  try {
+    return await look(log);
+  } finally {
+    await log.close();
+  }
 };
 
 async function* commitsIn(

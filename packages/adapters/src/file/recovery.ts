@@ -5,7 +5,7 @@
  */
 import type { OpenFile } from "./files.ts";
 import { readRange, writeAll } from "./files.ts";
-import { judgeTail, parseFrame } from "./frame.ts";
+import { judgeTail, parseFrame, type Tail } from "./frame.ts";
 
 /** What was dropped. */
 export interface Recovery {
@@ -47,27 +47,56 @@ const commitBefore = async (
   }
 };
 
-/** Where the file ends once its tail is in order. `begin` is where its first commit begins. */
-export const recoverTail = async (
-  { path, file, begin }: { readonly path: string; readonly file: OpenFile; readonly begin: number },
-  onRecovery: (recovery: Recovery) => void,
-): Promise<number> => {
+/** What stands behind the last whole line, and where; undefined where the file ends with a line. */
+const findTail = async (
+  file: OpenFile,
+  begin: number,
+): Promise<{ readonly end: number; readonly size: number; readonly tail: Tail } | undefined> => {
   const { size } = await file.stat();
   const end = await lineStart(file, begin, size);
-  if (end === size) return size;
-  const tail = judgeTail(await readRange(file, end, size));
-  if (tail.kind === "damaged") return size;
+  if (end === size) return undefined;
+  return { end, size, tail: judgeTail(await readRange(file, end, size)) };
+};
+
+interface BookEnd {
+  readonly path: string;
+  readonly file: OpenFile;
+  /** Where the first commit begins. */
+  readonly begin: number;
+}
+
+/**
+ * What the next writer would drop: what a crash, or a copy that was cut off, left of a commit. Nothing
+ * is changed. Undefined where nothing is torn, and behind a damaged line.
+ */
+export const tornTail = async ({ path, file, begin }: BookEnd): Promise<Recovery | undefined> => {
+  const found = await findTail(file, begin);
+  if (found?.tail.kind !== "torn") return undefined;
+  const afterCommit = await commitBefore(file, begin, found.end);
+  if (afterCommit === undefined) return undefined;
+  return { path, bytes: found.size - found.end, afterCommit };
+};
+
+/** Where the file ends once its tail is in order. */
+export const recoverTail = async (
+  book: BookEnd,
+  onRecovery: (recovery: Recovery) => void,
+): Promise<number> => {
+  const { file, begin } = book;
+  const found = await findTail(file, begin);
+  if (found === undefined) return (await file.stat()).size;
+  const { end, size, tail } = found;
   if (tail.kind === "whole") {
     await file.truncate(end + tail.bytes);
     await writeAll(file, Buffer.from("\n"), end + tail.bytes);
     await file.datasync();
     return end + tail.bytes + 1;
   }
-  const afterCommit = await commitBefore(file, begin, end);
-  // Behind a damaged line nothing is dropped: whoever looks into it should find everything.
-  if (afterCommit === undefined) return size;
+  // Neither damage is touched nor what is torn behind it: whoever looks into it should find everything.
+  const torn = await tornTail(book);
+  if (torn === undefined) return size;
   await file.truncate(end);
   await file.datasync();
-  onRecovery({ path, bytes: size - end, afterCommit });
+  onRecovery(torn);
   return end;
 };

@@ -34,3 +34,44 @@ export const singleBook = (log: FileLog, expected: string | undefined): LogFolde
     close: () => log.close(),
   };
 };
+
+/**
+ * The book of a file that has not begun, for readers: looked for anew by each call, and kept once it
+ * is there. `open` opens the file as it is at that time.
+ */
+export const awaitedBook = (
+  path: string,
+  open: () => Promise<FileLog>,
+  expected: string | undefined,
+): LogFolder => {
+  let begun: Promise<LogFolder | undefined> | undefined;
+  const look = async (): Promise<LogFolder | undefined> => {
+    const log = await open();
+    try {
+      if (expected !== undefined) requireLabel(path, log.header?.book, expected);
+      if (log.header !== undefined) return singleBook(log, expected);
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
+    await log.close();
+    return undefined;
+  };
+  /** Several calls at once look once. */
+  const folder = async (): Promise<LogFolder | undefined> => {
+    const looking = begun ?? look();
+    begun = looking;
+    const found = await looking.catch((error: unknown) => {
+      if (begun === looking) begun = undefined;
+      throw error;
+    });
+    if (found === undefined && begun === looking) begun = undefined;
+    return found;
+  };
+  return {
+    list: async () => (await folder())?.list() ?? [],
+    open: async (book) => (await folder())?.open(book),
+    create: () => Promise.reject(readOnly(path)),
+    close: async () => (await begun)?.close(),
+  };
+};

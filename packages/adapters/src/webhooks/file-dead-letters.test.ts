@@ -75,7 +75,10 @@ it("is readable for its owner only", async () => {
 it("throws where it cannot write, and works again once it can", async () => {
   const missing = join(folder, "not-yet", "dead-letters.jsonl");
   const keep = fileDeadLetters(missing);
-  await expect(keep(letter("lost"))).rejects.toMatchObject({ code: "ENOENT" });
+  await expect(keep(letter("lost"))).rejects.toMatchObject({
+    code: "STORE_IO",
+    message: expect.stringContaining("a dead letter could not be kept"),
+  });
   const { mkdir } = await import("node:fs/promises");
   await mkdir(join(folder, "not-yet"));
   await keep(letter("kept"));

@@ -8,6 +8,7 @@
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { toSnakeCase } from "@tallystick/core";
+import { unsaved } from "../file/files.ts";
 import type { DeadLetter } from "./dead-letters.ts";
 
 /** Makes the name of a new file durable; Windows has nothing like it and needs nothing like it. */
@@ -38,13 +39,18 @@ const appendLine = async (path: string, line: string): Promise<void> => {
 
 /**
  * An `onDeadLetter` that appends to `path` and resolves once the line is on disk. The folder must be
- * there. Letters are written one after the other; a failing write throws, and the sender tries again.
+ * there. Letters are written one after the other; a failing write throws `STORE_FULL` or `STORE_IO`,
+ * and the sender tries again.
  */
 export const fileDeadLetters = (path: string): ((letter: DeadLetter) => Promise<void>) => {
   let last: Promise<void> = Promise.resolve();
   return (letter) => {
     const line = JSON.stringify(toSnakeCase(letter));
-    const written = last.then(() => appendLine(path, line));
+    const written = last
+      .then(() => appendLine(path, line))
+      .catch((error: unknown) => {
+        throw unsaved(path, `a dead letter could not be kept in ${path}`, error);
+      });
     // The next letter waits for this one, and does not fail with it.
     last = written.catch(() => undefined);
     return written;

@@ -1,5 +1,5 @@
 /** `tallystick import FILE`: a book from a file into a store, continued where an earlier import stopped. */
-import { readBookFile } from "@tallystick/adapters/file";
+import { type Recovery, readBookFile } from "@tallystick/adapters/file";
 import { type Head, isLedgerError, type RecordedCommit } from "@tallystick/core";
 import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.ts";
@@ -15,7 +15,8 @@ repeated.
 Example:
   $ tallystick import march.jsonl --store file:copy.jsonl
 
-Exit code 1: the file is damaged; what stands before the damage was taken.`;
+Exit code 1: the file is damaged, or was cut off in the midst of a commit; what
+is whole before that was taken.`;
 
 /** The batches until an interruption, counted. */
 async function* untilAborted(
@@ -40,7 +41,15 @@ interface ImportReport {
   readonly head: { readonly position: number; readonly hash: string | null };
   readonly brokenAt?: number;
   readonly problem?: string;
+  /** Bytes at the end of the file that are no whole commit. */
+  readonly tornBytes?: number;
 }
+
+/** A file that ends in the midst of a commit lacks that one at least, and nobody knows what else. */
+const cutOff = (path: string, { bytes, afterCommit }: Recovery) => ({
+  tornBytes: bytes,
+  problem: `${path} ends in the midst of a commit: ${bytes} bytes behind commit ${afterCommit} are not whole; the file was cut off, or is being written; import the whole of it to go on`,
+});
 
 const headOf = (head: Head | undefined): Pick<ImportReport, "events" | "commits" | "head"> => ({
   events: head?.position ?? 0,
@@ -70,13 +79,18 @@ export const addImport = (program: Command, session: Session): void => {
     .addHelpText("after", help)
     .action(async (path: string) => {
       const { io } = session;
-      const { chainId, commits } = await readBookFile(path);
+      const { chainId, commits, tornTail } = await readBookFile(path);
       await session.withLedger("create", async ({ store, book, ledger }) => {
         const progress = startProgress(io, "importing: commits");
         let report: ImportReport;
         try {
           await store.importCommits(book, chainId, untilAborted(commits, io.signal, progress));
-          report = { ok: true, book, ...headOf(await ledger.head()) };
+          const head = headOf(await ledger.head());
+          const torn = io.signal.aborted ? undefined : await tornTail();
+          report =
+            torn === undefined
+              ? { ok: true, book, ...head }
+              : { ok: false, book, ...head, brokenAt: head.events + 1, ...cutOff(path, torn) };
         } catch (error) {
           if (!isLedgerError(error, "BOOK_CORRUPT")) throw error;
           const head = headOf(await ledger.head());

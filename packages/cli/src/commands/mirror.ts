@@ -66,12 +66,17 @@ export const addMirror = (program: Command, session: Session): void => {
       try {
         await session.withLedger("create", async ({ ledger, book }) => {
           const progress = startProgress(io, "mirroring", file.lineCount);
+          const tell = (report: MirrorReport): void => {
+            progress.stop();
+            session.answer({ ...report, book }, () => mirroredText(report, book, session));
+          };
           const report = await mirrorFile(ledger, file, {
             effectiveAt,
             signal: io.signal,
             onProgress: progress.update,
+            onBrokenOff: tell,
           }).finally(progress.stop);
-          session.answer({ ...report, book }, () => mirroredText(report, book, session));
+          tell(report);
           if (io.signal.aborted) session.exitCode = exitCodes.interrupted;
           else if (report.bad.length > 0) session.exitCode = exitCodes.found;
         });

@@ -67,11 +67,16 @@ export const addReceive = (program: Command, session: Session): void => {
             onDeadLetter: fileDeadLetters(deadLettersPath(book)),
           });
           const progress = startProgress(io, "receiving", file.lineCount);
+          const tell = (report: ReceiveReport): void => {
+            progress.stop();
+            session.answer({ ...report, book }, () => receivedText(report, book, session));
+          };
           const report = await receiveFile(receiver, file, {
             signal: io.signal,
             onProgress: progress.update,
+            onBrokenOff: tell,
           }).finally(progress.stop);
-          session.answer({ ...report, book }, () => receivedText(report, book, session));
+          tell(report);
           if (io.signal.aborted) session.exitCode = exitCodes.interrupted;
           else if (report.rejected + report.bad.length > 0) session.exitCode = exitCodes.found;
         });

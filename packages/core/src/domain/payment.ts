@@ -120,13 +120,38 @@ const ruleSentence = (violation: Violation, entity: EntityState, amount: number)
   }
 };
 
+/** A payment that is asked for; without a currency where neither it nor its target has one. */
+export type AskedPayment = Omit<Payment, "currency"> & {
+  readonly currency: CurrencyCode | undefined;
+};
+
 /** Judges a payment that is asked for, in the order of spec 4: voided, payable, currency, bounds, owed. */
-export const applyPayment = (entity: EntityState, payment: Payment): Decision<PlannedEvent[]> => {
+export const applyPayment = (
+  entity: EntityState,
+  payment: AskedPayment,
+): Decision<PlannedEvent[]> => {
   const { amount, currency } = payment;
   if (entity.kind === "bill" && entity.voided)
     return refuse("BILL_VOIDED", `${entity.id} is voided: it cannot be paid`, { id: entity.id });
   const [broken] = judge(entity, amount);
-  if (broken !== "not_payable" && entity.currency !== undefined && entity.currency !== currency)
+  const refused = (violation: Violation): Decision<never> =>
+    refuse(
+      ruleRefusals[violation],
+      ruleSentence(violation, entity, amount),
+      compact({
+        id: entity.id,
+        amount,
+        owed: owedOn(entity),
+        paymentRules: entity.paymentRules == null ? undefined : { ...entity.paymentRules },
+      }),
+    );
+  if (broken === "not_payable") return refused(broken);
+  if (currency === undefined)
+    return refuse("CURRENCY_REQUIRED", `${entity.id} has no currency; name the payment's`, {
+      id: entity.id,
+      field: "currency",
+    });
+  if (entity.currency !== undefined && entity.currency !== currency)
     return refuse(
       "CURRENCY_MISMATCH",
       `${entity.id} is kept in ${entity.currency}; a payment in ${currency} does not fit`,
@@ -136,18 +161,8 @@ export const applyPayment = (entity: EntityState, payment: Payment): Decision<Pl
         expected: entity.currency,
       },
     );
-  if (broken !== undefined)
-    return refuse(
-      ruleRefusals[broken],
-      ruleSentence(broken, entity, amount),
-      compact({
-        id: entity.id,
-        amount,
-        owed: owedOn(entity),
-        paymentRules: entity.paymentRules == null ? undefined : { ...entity.paymentRules },
-      }),
-    );
-  return applied(entity, payment, []);
+  if (broken !== undefined) return refused(broken);
+  return applied(entity, { ...payment, currency }, []);
 };
 
 /** An application as it was recorded, and how much of it was taken back so far. */

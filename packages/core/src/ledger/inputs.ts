@@ -5,7 +5,7 @@
 import { z } from "zod";
 import * as field from "../domain/fields.ts";
 import { type Fault, LedgerError } from "../kernel/errors.ts";
-import { paymentRulesSchema } from "../money/payment-rules.ts";
+import { chosenPaymentRules, paymentRulesSchema } from "../money/payment-rules.ts";
 import type { TargetInput } from "./types.ts";
 
 /** A rule over several members runs even where one of them is faulty, so that all faults come at once. */
@@ -141,7 +141,7 @@ export const setBalanceInput = z
   .refine(oneTarget, notOneTarget);
 
 export const setPaymentRulesInput = z
-  .strictObject({ ...target, paymentRules: paymentRulesSchema.nullable() })
+  .strictObject({ ...target, paymentRules: chosenPaymentRules.nullable() })
   .refine(oneTarget, notOneTarget);
 
 export const chargeInput = z

@@ -146,20 +146,10 @@ export const paymentVerbs = (context: Context) => {
             }
             const entity = streamId === undefined ? undefined : await work.entity(streamId);
             if (streamId === undefined || entity === undefined) return notFound(target);
-            const currency = read.currency ?? entity.currency;
-            if (currency === undefined)
-              return refuse(
-                "CURRENCY_REQUIRED",
-                `${entity.id} has no currency; name the payment's`,
-                {
-                  id: entity.id,
-                  field: "currency",
-                },
-              );
             const decision = applyPayment(entity, {
               paymentId,
               amount,
-              currency,
+              currency: read.currency ?? entity.currency,
               metadata,
               effectiveAt,
             });

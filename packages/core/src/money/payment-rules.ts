@@ -20,6 +20,16 @@ export const paymentRulesSchema = z.strictObject({
   overpaymentAllowed: z.boolean(),
 });
 
+/**
+ * Rules that somebody sets: no amount lies between bounds that cross. What Moment answers may have it
+ * so, and so may the default rules of a bill that is smaller than their minimum (D-26): only its
+ * exact sum can be paid then.
+ */
+export const chosenPaymentRules = paymentRulesSchema.refine(
+  ({ minAmount, maxAmount }) => minAmount <= maxAmount,
+  { path: ["minAmount"], error: "must not be more than maxAmount" },
+);
+
 export type PaymentRules = Readonly<z.infer<typeof paymentRulesSchema>>;
 
 /** In the order in which the rules are checked. These words are stored in events. */
