@@ -63,12 +63,16 @@ export const readCases = (setUp: SetUp): void => {
     }
   });
 
-  it("reads commits strictly after a number", async () => {
+  it("reads commits strictly after a number, up to and with another", async () => {
     const { store, drafts } = await setUp();
     const commits = await appendAll(store, chargedHistory(drafts, 3));
     for (const afterCommit of [0, 1, 2, 3, 4, 99])
       expect(await all(store.readCommits(book, { afterCommit }))).toEqual(
         commits.slice(afterCommit),
+      );
+    for (const upToCommit of [0, 1, 3, 5, 99])
+      expect(await all(store.readCommits(book, { afterCommit: 1, upToCommit }))).toEqual(
+        commits.slice(1, Math.max(1, upToCommit)),
       );
   });
 

@@ -107,8 +107,11 @@ export class Book implements StoredBook, Journal {
     return readBook(this, { afterPosition });
   }
 
-  readCommits(afterCommit: number): AsyncGenerator<readonly RecordedCommit[], void, undefined> {
-    return readAll(this, { afterCommit });
+  readCommits(
+    after: number,
+    upTo?: number,
+  ): AsyncGenerator<readonly RecordedCommit[], void, undefined> {
+    return readAll(this, { after, upTo });
   }
 
   async commitsAfter(position: number): Promise<CommitRange | undefined> {

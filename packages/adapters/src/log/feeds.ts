@@ -90,9 +90,9 @@ export const commitsAfter = ({ log, genesis, index }: OpenBook, position: number
 /** Needs no index, so that it gives what stands before a damage. */
 export async function* readAll(
   book: Book,
-  { afterCommit = 0 }: { readonly afterCommit?: number },
+  range: { readonly after: number; readonly upTo: number | undefined },
 ): AsyncGenerator<readonly RecordedCommit[], void, undefined> {
   const log = await book.log();
   if (log === undefined) return;
-  yield* readCommits(log, { genesis: book.genesis(log.chainId), after: Math.max(0, afterCommit) });
+  yield* readCommits(log, { genesis: book.genesis(log.chainId), ...range });
 }

@@ -44,7 +44,7 @@ const decodeBehind = (
 };
 
 /**
- * Commits in batches, strictly after the first `after`. The commit of number `after` is read too, as
+ * Commits in batches, strictly after the first `after`, up to and with number `upTo`. The commit of number `after` is read too, as
  * what the next one has to follow. `genesis` is where the chain begins.
  */
 export async function* readCommits(
@@ -53,7 +53,7 @@ export async function* readCommits(
     genesis,
     after,
     upTo,
-  }: { readonly genesis: Head; readonly after: number; readonly upTo?: number },
+  }: { readonly genesis: Head; readonly after: number; readonly upTo?: number | undefined },
 ): AsyncGenerator<RecordedCommit[], void, undefined> {
   const start = Math.max(0, after - 1);
   let head = start === 0 ? genesis : undefined;

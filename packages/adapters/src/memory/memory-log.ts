@@ -27,10 +27,11 @@ class MemoryLog implements CommitLog {
 
   async *read(
     after: number,
-    upTo: number = this.#texts.length,
+    upTo: number = Number.MAX_SAFE_INTEGER,
   ): AsyncGenerator<readonly string[], void, undefined> {
-    for (let at = after; at < upTo; at += batchMax)
-      yield this.#texts.slice(at, Math.min(at + batchMax, upTo));
+    const end = Math.min(upTo, this.#texts.length);
+    for (let at = after; at < end; at += batchMax)
+      yield this.#texts.slice(at, Math.min(at + batchMax, end));
   }
 
   async readAt(numbers: readonly number[]): Promise<readonly string[]> {

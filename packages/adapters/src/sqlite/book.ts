@@ -274,7 +274,8 @@ export class SqliteBook implements StoredBook, Journal {
   }
 
   async *readCommits(
-    afterCommit: number,
+    after: number,
+    upTo: number = placesPerBook - 1,
   ): AsyncGenerator<readonly RecordedCommit[], void, undefined> {
     const found = await this.#read(() => {
       const opened = this.#open();
@@ -285,7 +286,7 @@ export class SqliteBook implements StoredBook, Journal {
       return { opened, last };
     });
     if (found.opened !== undefined)
-      yield* this.#commitPages(found.opened, { after: afterCommit, upTo: found.last });
+      yield* this.#commitPages(found.opened, { after, upTo: Math.min(upTo, found.last) });
   }
 
   async *commitsIn(range: CommitRange): AsyncGenerator<readonly RecordedCommit[], void, undefined> {

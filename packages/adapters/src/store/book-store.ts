@@ -36,7 +36,7 @@ export interface StoredBook extends Followed {
   append(copy: DraftCopy): Promise<RecordedCommit>;
   readStream(streamId: StreamId, range: StreamRange): AsyncIterable<readonly RecordedEvent[]>;
   readBook(afterPosition: number): AsyncIterable<readonly RecordedEvent[]>;
-  readCommits(afterCommit: number): AsyncIterable<readonly RecordedCommit[]>;
+  readCommits(afterCommit: number, upToCommit?: number): AsyncIterable<readonly RecordedCommit[]>;
   revisions(streamIds: readonly StreamId[]): Promise<readonly number[]>;
   resolveClaims(keys: readonly ClaimKey[]): Promise<readonly (ClaimHolder | undefined)[]>;
   paymentClaims(paymentId: string): Promise<readonly ClaimHolder[]>;
@@ -102,9 +102,12 @@ export class BookStore implements Store {
 
   readCommits(
     book: string,
-    { afterCommit = 0 }: { readonly afterCommit?: number } = {},
+    {
+      afterCommit = 0,
+      upToCommit,
+    }: { readonly afterCommit?: number; readonly upToCommit?: number } = {},
   ): AsyncIterable<readonly RecordedCommit[]> {
-    return this.#feed(() => this.#book(book).readCommits(Math.max(0, afterCommit)));
+    return this.#feed(() => this.#book(book).readCommits(Math.max(0, afterCommit), upToCommit));
   }
 
   subscribe(

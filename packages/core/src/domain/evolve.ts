@@ -37,6 +37,23 @@ export const initialState = (streamId: StreamId): StreamState => {
   return kind === "suspense" ? { kind, paymentId: id, entries: [] } : { kind, id };
 };
 
+/** A copy for `evolve` to change: what it changes in place is copied, the rest is shared. */
+export const ownCopy = (state: StreamState): StreamState => {
+  if (state.kind === "suspense")
+    return { ...state, entries: state.entries.map((entry) => ({ ...entry })) };
+  const { entity } = state;
+  return entity === undefined
+    ? { ...state }
+    : { ...state, entity: { ...entity, balances: { ...entity.balances } } };
+};
+
+/** The state, guarded against being changed where `evolve` would change it. */
+export const frozen = (state: StreamState): StreamState => {
+  if (state.kind === "suspense") Object.freeze(state.entries).forEach(Object.freeze);
+  else if (state.entity !== undefined) Object.freeze(Object.freeze(state.entity).balances);
+  return Object.freeze(state);
+};
+
 const setPersonal = (entity: Mutable<Personal>, personal: Personal | undefined): void => {
   if (personal === undefined) return;
   const { name, email, phone, metadata } = personal;

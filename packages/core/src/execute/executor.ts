@@ -26,8 +26,9 @@ import {
   type Request,
 } from "./draft.ts";
 import { Names } from "./names.ts";
+import { PastStates } from "./past-states.ts";
 import { type CachedState, StateCache } from "./state-cache.ts";
-import { currentState, loadState, Undecided, Work } from "./work.ts";
+import { currentState, Undecided, Work } from "./work.ts";
 
 /** What a command decides: events, and the stream whose state answers the caller. */
 export interface Plan {
@@ -61,6 +62,7 @@ const lostRace = new Set<ErrorCode>(["REVISION_CONFLICT", "CLAIM_TAKEN", "OUTCOM
 const attemptsMax = 50;
 const batchMax = 256;
 const cachedStreamsMax = 10_000;
+const pastStatesMax = 10_000;
 const pauseMaxMs = 64;
 
 interface Waiting {
@@ -85,6 +87,7 @@ export class Executor {
   readonly #store: Store;
   readonly #book: string;
   readonly #cache = new StateCache(cachedStreamsMax);
+  readonly #past: PastStates;
   readonly #lanes = new Map<StreamId, Waiting[]>();
 
   constructor(store: Store, book: string) {
@@ -92,6 +95,7 @@ export class Executor {
     this.#book = book;
     this.mint = mintOf(store.host);
     this.names = new Names(store, book);
+    this.#past = new PastStates(store, book, pastStatesMax);
   }
 
   /** The newest state of a stream, for readers. */
@@ -244,10 +248,7 @@ export class Executor {
 
     const { events, subject, repeats } = decision.value;
     const placed = await work.plan(events);
-    const { state, revision } =
-      repeats === undefined
-        ? await work.stream(subject)
-        : await loadState(this.#store, this.#book, subject, repeats);
+    const { state, revision } = await this.#subject(work, subject, repeats);
     const view = command.view(state);
     const came = { streamId: subject, revision };
     if (events.length === 0 && (key === undefined || !work.certain))
@@ -270,6 +271,16 @@ export class Executor {
       });
     });
     return { kind: "written", settled };
+  }
+
+  /** The state that answers the caller: that of the work, or of when the command did its work before. */
+  async #subject(
+    work: Work,
+    streamId: StreamId,
+    repeats: number | undefined,
+  ): Promise<{ readonly state: StreamState; readonly revision: number }> {
+    if (repeats === undefined) return work.stream(streamId);
+    return { state: await this.#past.at(streamId, repeats), revision: repeats };
   }
 
   /** Under a key, a refusal is kept as the outcome; without one it leaves no trace. */
@@ -301,12 +312,7 @@ export class Executor {
         throw new LedgerError("BOOK_CORRUPT", `the outcome of ${key} names no stream`, {
           detail: { key },
         });
-      const { state } = await loadState(
-        this.#store,
-        this.#book,
-        subject.streamId,
-        subject.revision,
-      );
+      const state = await this.#past.at(subject.streamId, subject.revision);
       const events = await this.#eventsOf(found.commit);
       waiting.resolve({ view: command.view(state), subject, events, replayed: true });
     } catch (error) {
@@ -315,7 +321,7 @@ export class Executor {
   }
 
   async #eventsOf(commit: number): Promise<RecordedEvent[]> {
-    const range = { afterCommit: commit - 1 };
+    const range = { afterCommit: commit - 1, upToCommit: commit };
     for await (const [found] of this.#store.readCommits(this.#book, range))
       if (found !== undefined) return recordedEvents(found);
     throw new LedgerError("BOOK_CORRUPT", `commit ${commit} of ${this.#book} is gone`, {
@@ -335,10 +341,7 @@ export class Executor {
     if (!decision.ok) throw refusalError(decision.refusal);
     const { events, subject, repeats } = decision.value;
     const placed = await work.plan(events);
-    const { state, revision } =
-      repeats === undefined
-        ? await work.stream(subject)
-        : await loadState(this.#store, this.#book, subject, repeats);
+    const { state, revision } = await this.#subject(work, subject, repeats);
     const head = (await this.#store.head(this.#book)) ?? genesis(host.sha256, "");
     const draft = draftCommit(this.mint, placed, command.envelope, undefined);
     waiting.resolve({

@@ -23,15 +23,6 @@ describe("the state cache", () => {
     expect(cache.get("a")?.revision).toBe(4);
   });
 
-  it("forgets what it is told to", () => {
-    const cache = new StateCache(2);
-    cache.put("a", at(3));
-    cache.drop("a");
-    cache.drop("never");
-    cache.put("a", at(1));
-    expect(cache.get("a")?.revision).toBe(1);
-  });
-
   it("of size 0 keeps nothing", () => {
     const cache = new StateCache(0);
     cache.put("a", at(1));

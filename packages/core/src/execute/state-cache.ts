@@ -3,6 +3,7 @@
  * state is a fold of whole commits and nothing else; whether it is still the newest is for the reader
  * to ask where other processes can write.
  */
+import { frozen } from "../domain/evolve.ts";
 import type { StreamState } from "../domain/state.ts";
 import type { StreamId } from "../domain/target.ts";
 
@@ -30,19 +31,16 @@ export class StateCache {
     return cached;
   }
 
-  /** Keeps the newer of what is here and what is handed in. */
+  /** Keeps the newer of what is here and what is handed in, which nobody may change any more. */
   put(streamId: StreamId, cached: CachedState): void {
     const known = this.get(streamId);
     if (known !== undefined && known.revision >= cached.revision) return;
+    frozen(cached.state);
     this.#states.set(streamId, cached);
     if (this.#states.size <= this.#size) return;
     for (const oldest of this.#states.keys()) {
       this.#states.delete(oldest);
       return;
     }
-  }
-
-  drop(streamId: StreamId): void {
-    this.#states.delete(streamId);
   }
 }

@@ -284,12 +284,14 @@ describe("a batch", () => {
   });
 
   it("that was written leaves its states to everybody, and one that was not leaves none", async () => {
-    const { work, cache } = desk();
+    const { work, cache, store } = desk();
+    const before = structuredClone(await currentState(store, "default", cache, customer, true));
+    expect(before.revision).toBe(2);
     const lost = work();
     await lost.stream(customer);
     await lost.plan(on(customer, charged(1, 501)));
     lost.discard();
-    expect(cache.get(customer)).toBeUndefined();
+    expect(cache.get(customer)).toEqual(before);
     const batch = work();
     await batch.stream(customer);
     await batch.plan(on(customer, charged(1, 501)));
@@ -307,6 +309,9 @@ describe("a batch", () => {
     await torn.stream(customer);
     await expect(torn.plan(on(customer, charged(1, 501), charged(1, 999)))).rejects.toThrow();
     torn.publish();
-    expect(cache.get(customer)).toBeUndefined();
+    expect(cache.get(customer)).toMatchObject({
+      revision: 2,
+      state: { entity: { balances: { ZAR: 500 } } },
+    });
   });
 });

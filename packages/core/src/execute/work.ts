@@ -7,9 +7,8 @@
  * them again when it writes. Whatever writes nothing, and whatever failed, is decided on a *certain*
  * work, which asks the store about everything.
  */
-import { createDraft, type Draft, finishDraft, freeze, produce } from "immer";
 import { type ClaimKey, claimsOf, referenceClaim } from "../domain/claims.ts";
-import { evolve, initialState } from "../domain/evolve.ts";
+import { evolve, initialState, ownCopy } from "../domain/evolve.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
 import type { EntityStream, StreamState, SuspenseStream } from "../domain/state.ts";
 import { type EntityKind, type StreamId, streamIdOf } from "../domain/target.ts";
@@ -26,43 +25,20 @@ import type { CachedState, StateCache } from "./state-cache.ts";
 /** Thrown when a decision depends on what is not certain yet: it is made again on what is. */
 export class Undecided extends Error {}
 
-/** Folds a stream from the store, up to a revision if one is named. */
-export const loadState = async (
+/** A state with what its stream holds behind it. */
+const readOn = async (
   store: Store,
   book: string,
   streamId: StreamId,
-  upToRevision?: number,
+  { state, revision, eventId }: CachedState,
 ): Promise<CachedState> => {
-  const state = initialState(streamId);
-  let revision = 0;
-  let eventId: string | undefined;
-  const range = upToRevision === undefined ? {} : { upToRevision };
-  for await (const batch of store.readStream(book, streamId, range)) {
-    for (const event of batch) evolve(state, event);
-    revision += batch.length;
-    eventId = batch.at(-1)?.id ?? eventId;
+  const next = { state: ownCopy(state), revision, eventId };
+  for await (const batch of store.readStream(book, streamId, { afterRevision: revision })) {
+    for (const event of batch) evolve(next.state, event);
+    next.revision += batch.length;
+    next.eventId = batch.at(-1)?.id ?? next.eventId;
   }
-  return { state: freeze(state, true), revision, eventId };
-};
-
-/** A cached state with what others have written since. Fails where the store is closed. */
-const catchUp = async (
-  store: Store,
-  book: string,
-  streamId: StreamId,
-  cached: CachedState,
-): Promise<CachedState> => {
-  const [revision] = await store.revisions(book, [streamId]);
-  if (revision === cached.revision) return cached;
-  let { state, revision: known, eventId } = cached;
-  for await (const batch of store.readStream(book, streamId, { afterRevision: known })) {
-    state = produce(state, (draft) => {
-      for (const event of batch) evolve(draft as StreamState, event);
-    });
-    known += batch.length;
-    eventId = batch.at(-1)?.id ?? eventId;
-  }
-  return { state, revision: known, eventId };
+  return next;
 };
 
 /** The committed state of a stream: the newest where that has to be certain, else a cached one will do. */
@@ -74,11 +50,13 @@ export const currentState = async (
   certain: boolean,
 ): Promise<CachedState> => {
   const cached = cache.get(streamId);
-  if (cached !== undefined && !certain) return cached;
-  const loaded =
-    cached === undefined
-      ? await loadState(store, book, streamId)
-      : await catchUp(store, book, streamId, cached);
+  if (cached !== undefined) {
+    if (!certain) return cached;
+    const [revision] = await store.revisions(book, [streamId]);
+    if (revision === cached.revision) return cached;
+  }
+  const begin = cached ?? { state: initialState(streamId), revision: 0 };
+  const loaded = await readOn(store, book, streamId, begin);
   // That a stream does not exist is worth nothing in a second; that it does is.
   if (loaded.revision > 0) cache.put(streamId, loaded);
   return loaded;
@@ -102,8 +80,9 @@ export const eventAt = async (
   );
 };
 
+/** A state of its own, that the commands of the batch change one after the other. */
 interface Working {
-  readonly draft: Draft<StreamState>;
+  readonly state: StreamState;
   revision: number;
   eventId: string | undefined;
 }
@@ -178,8 +157,7 @@ export class Work {
   async stream(
     streamId: StreamId,
   ): Promise<{ readonly state: StreamState; readonly revision: number }> {
-    const working = await this.#look(streamId);
-    return { state: working.draft as StreamState, revision: working.revision };
+    return this.#look(streamId);
   }
 
   async #look(streamId: StreamId): Promise<Working> {
@@ -195,7 +173,7 @@ export class Work {
       streamId,
       this.#certain,
     );
-    const working = { draft: createDraft(state), revision, eventId };
+    const working = { state: ownCopy(state), revision, eventId };
     this.#streams.set(streamId, working);
     return working;
   }
@@ -324,7 +302,7 @@ export class Work {
       if (!this.#written.has(streamId)) this.#written.set(streamId, working.revision);
       working.revision += 1;
       working.eventId = this.#nextEventId();
-      evolve(working.draft as StreamState, { ...event, effectiveAt: event.effectiveAt ?? now });
+      evolve(working.state, { ...event, effectiveAt: event.effectiveAt ?? now });
       for (const key of claimsOf(streamId, event))
         this.#claims.set(key, { streamId, revision: working.revision });
       placed.push({ streamId, revision: working.revision, id: working.eventId, event });
@@ -346,17 +324,13 @@ export class Work {
       this.discard();
       return;
     }
-    for (const [streamId, { draft, revision, eventId }] of this.#streams) {
-      if (revision === 0) continue;
-      const state = finishDraft(draft) as StreamState;
-      this.#cache.put(streamId, { state, revision, eventId });
-    }
+    for (const [streamId, working] of this.#streams)
+      if (working.revision > 0) this.#cache.put(streamId, working);
     this.#streams.clear();
   }
 
-  /** Something planned was not written: nothing of this work may be believed. */
+  /** Something planned was not written: nothing of this work may be believed. What is cached is written. */
   discard(): void {
-    for (const streamId of this.#streams.keys()) this.#cache.drop(streamId);
     this.#streams.clear();
   }
 }

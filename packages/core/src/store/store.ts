@@ -64,10 +64,13 @@ export interface Store {
     range?: { readonly afterPosition?: number },
   ): AsyncIterable<readonly RecordedEvent[]>;
 
-  /** All commits by number, strictly after `afterCommit` (default 0). A damaged one ends it with `BOOK_CORRUPT`. */
+  /**
+   * All commits by number, strictly after `afterCommit` (default 0), up to and with `upToCommit`. A
+   * damaged one ends it with `BOOK_CORRUPT`.
+   */
   readCommits(
     book: string,
-    range?: { readonly afterCommit?: number },
+    range?: { readonly afterCommit?: number; readonly upToCommit?: number },
   ): AsyncIterable<readonly RecordedCommit[]>;
 
   /**
