@@ -289,7 +289,7 @@ describe("updateBill", () => {
       bill: bill.externalReference,
       paymentRules: rules({
         minAmount: 90_000_000,
-        maxAmount: 1,
+        maxAmount: 90_000_000,
         underpaymentAllowed: false,
         overpaymentAllowed: true,
       }),

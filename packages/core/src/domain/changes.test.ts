@@ -82,7 +82,7 @@ describe("updating a customer or an account", () => {
     expect(given(full).when(update({ metadata: { k3: "w" } }))).toHaveLength(1);
     expect(given(full).when(update({ metadata: { another: "w" } }))).toMatchObject({
       refused: "METADATA_LIMIT",
-      keys: 11,
+      faults: [{ field: "metadata", message: "would have 11 keys; at most 10 are allowed" }],
     });
   });
 

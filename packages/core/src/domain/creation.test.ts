@@ -102,29 +102,31 @@ describe("creating a customer", () => {
     ]);
   });
 
-  it("refuses metadata beyond the limits, and says which (META-02, META-03, META-04)", () => {
+  it("refuses metadata beyond the limits, and says all that is wrong (META-02, META-03, META-04)", () => {
     const withMetadata = (metadata: Metadata) =>
       came(createCustomer({ id: "bcus_c", ...named, metadata }, policy));
     expect(withMetadata(metadataOf(10))).toHaveLength(1);
-    expect(withMetadata(metadataOf(11))).toEqual({
-      refused: "METADATA_LIMIT",
-      field: "metadata",
-      keys: 11,
-      keysMax: 10,
-    });
+    const tooLong = (what: string, length: number, most: number) =>
+      `has a ${what} of ${length} characters; at most ${most} are allowed`;
+    const tooMany = { field: "metadata", message: "would have 11 keys; at most 10 are allowed" };
+    expect(withMetadata(metadataOf(11))).toEqual({ refused: "METADATA_LIMIT", faults: [tooMany] });
     const key = "k".repeat(41);
     expect(withMetadata({ ["k".repeat(40)]: "v".repeat(500) })).toHaveLength(1);
     expect(withMetadata({ [key]: "v" })).toEqual({
       refused: "METADATA_LIMIT",
-      field: `metadata.${key}`,
-      length: 41,
-      lengthMax: 40,
+      faults: [{ field: `metadata.${key}`, message: tooLong("key", 41, 40) }],
     });
     expect(withMetadata({ k: "v".repeat(501) })).toEqual({
       refused: "METADATA_LIMIT",
-      field: "metadata.k",
-      length: 501,
-      lengthMax: 500,
+      faults: [{ field: "metadata.k", message: tooLong("value", 501, 500) }],
+    });
+    expect(withMetadata({ ...metadataOf(10), [key]: "v".repeat(501) })).toEqual({
+      refused: "METADATA_LIMIT",
+      faults: [
+        tooMany,
+        { field: `metadata.${key}`, message: tooLong("key", 41, 40) },
+        { field: `metadata.${key}`, message: tooLong("value", 501, 500) },
+      ],
     });
   });
 

@@ -1,5 +1,6 @@
 /** The details of an entity: who it is for people, and how much a merchant lets be said of it. */
 import { refuse } from "../kernel/decision.ts";
+import type { Fault } from "../kernel/errors.ts";
 import type { DefaultPaymentRules } from "../money/payment-rules.ts";
 import type { Personal } from "./events.ts";
 import type { Metadata } from "./fields.ts";
@@ -25,31 +26,35 @@ export interface Policy {
 
 const characters = (text: string): number => Array.from(text).length;
 
-/** Why the metadata does not fit; undefined if it does. */
+/** Why the metadata does not fit, every fault by its path; undefined if it does. */
 export const metadataRefusal = (
   metadata: Metadata | undefined,
-  limits: MetadataLimits,
+  { keys, keyLength, valueLength }: MetadataLimits,
 ): ReturnType<typeof refuse> | undefined => {
   const entries = Object.entries(metadata ?? {});
-  if (entries.length > limits.keys)
-    return refuse(
-      "METADATA_LIMIT",
-      `metadata would have ${entries.length} keys; at most ${limits.keys} are allowed`,
-      { field: "metadata", keys: entries.length, keysMax: limits.keys },
-    );
+  const faults: Fault[] = [];
+  if (entries.length > keys)
+    faults.push({
+      field: "metadata",
+      message: `would have ${entries.length} keys; at most ${keys} are allowed`,
+    });
   for (const [key, value] of entries) {
-    const [what, length, most] =
-      characters(key) > limits.keyLength
-        ? ["the key", characters(key), limits.keyLength]
-        : ["the value", characters(value), limits.valueLength];
-    if (Number(length) > Number(most))
-      return refuse(
-        "METADATA_LIMIT",
-        `${what} of metadata.${key} has ${length} characters; at most ${most} are allowed`,
-        { field: `metadata.${key}`, length, lengthMax: most },
-      );
+    const field = `metadata.${key}`;
+    const long = (what: string, length: number, most: number): void => {
+      if (length > most)
+        faults.push({
+          field,
+          message: `has a ${what} of ${length} characters; at most ${most} are allowed`,
+        });
+    };
+    long("key", characters(key), keyLength);
+    long("value", characters(value), valueLength);
   }
-  return undefined;
+  if (faults.length === 0) return undefined;
+  const sentences = faults.map(({ field, message }) => `${field} ${message}`);
+  return refuse("METADATA_LIMIT", sentences.join("; "), {
+    faults: faults.map((fault) => ({ ...fault })),
+  });
 };
 
 /** What is said of a person, without what says nothing; undefined where nothing is left. */

@@ -136,7 +136,11 @@ export const errorCatalogue = {
     "no",
     "The payment has several applications or several sums in suspense; name the one that is meant.",
   ),
-  METADATA_LIMIT: code("refusal", "no", "The merged metadata would exceed the limits (D-16)."),
+  METADATA_LIMIT: code(
+    "refusal",
+    "no",
+    "The merged metadata would exceed the limits (D-16); `detail.faults` lists every one by its path.",
+  ),
 
   // The world got in the way.
   REVISION_CONFLICT: code("failure", "safe", "The stream moved on between reading and writing."),
