@@ -19,9 +19,9 @@ export interface Month {
   readonly payments: PaymentsReport;
   readonly suspense: SuspenseReport;
   readonly verified: Verification;
-  /** Of the book, as it is typed in a command. */
   /** The kind of store, as in `--store SCHEME:PATH`. */
   readonly scheme: string;
+  /** Of the book, as it is typed in a command. */
   readonly path: string;
   readonly colors: Colors;
 }

@@ -89,7 +89,9 @@ const misnamed = (value: Readonly<Record<string, unknown>>): string | undefined 
   const names = Object.keys(value);
   if (typeof rules === "object" && rules !== null) names.push(...Object.keys(rules));
   const foreign = names.filter((name) => /[A-Z]/.test(name)).map((name) => name.slice(0, 60));
-  return foreign.length === 0 ? undefined : `${foreign.join(", ")}: is not known here`;
+  return foreign.length === 0
+    ? undefined
+    : foreign.map((name) => `${name} is not known here`).join("; ");
 };
 
 /** What is wrong with a line; undefined where it is the store, and not the line, that failed. */

@@ -41,13 +41,18 @@ export interface ReceiveReport {
 }
 
 /** Members beyond these are passed over. A dead letter has the same ones. */
+const textOnly = { error: "must be a string" };
 const deliverySchema = z.object({
-  received_at: z.string().refine((text) => parseInstant(text) !== undefined, {
+  received_at: z.string(textOnly).refine((text) => parseInstant(text) !== undefined, {
     error: "must be an ISO 8601 date-time with a zone",
   }),
-  headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
-  body: z.string(),
-  body_encoding: z.literal("base64").optional(),
+  headers: z.record(
+    z.string(),
+    z.union([z.string(), z.array(z.string())], { error: "must be a string, or a list of them" }),
+    { error: "must be an object" },
+  ),
+  body: z.string(textOnly),
+  body_encoding: z.literal("base64", { error: "must be base64" }).optional(),
 });
 type Delivery = z.output<typeof deliverySchema>;
 
@@ -57,7 +62,7 @@ const readDelivery = (line: InputLine): Delivery | BadLine => {
   const parsed = deliverySchema.safeParse(read.value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message, input }) => {
-    const what = input === undefined ? "is required" : message.replace(/^Invalid input: /, "");
+    const what = input === undefined ? "is required" : message;
     return `${path.map(String).join(".")} ${what}`;
   });
   return { line: line.number, message: `is no delivery: ${problems.join("; ")}` };

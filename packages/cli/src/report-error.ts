@@ -13,11 +13,22 @@ interface Told {
 const faultsOf = (detail: Readonly<Record<string, unknown>>): readonly Fault[] =>
   Array.isArray(detail["faults"]) ? (detail["faults"] as Fault[]) : [];
 
+/** Members that a fault of another member speaks of. */
+const members =
+  /\b(?:amountDue|amountPaid|amountRemaining|maxAmount|minAmount|externalReference|paymentRules)\b/g;
+
+/** A fault with its field, and those that it speaks of, in the API's own spelling. */
+const snakeFault = ({ field, message }: Fault): Fault => ({
+  field: toSnakePath(field),
+  message: message.replace(members, toSnakePath),
+});
+
 /** What is wrong with an input, field by field, in the API's own spelling. */
 const faultText = (faults: readonly Fault[]): string => {
   const shown = faults
     .slice(0, 5)
-    .map(({ field, message }) => (field === "" ? message : `${toSnakePath(field)} ${message}`));
+    .map(snakeFault)
+    .map(({ field, message }) => (field === "" ? message : `${field} ${message}`));
   return [...shown, ...(faults.length > 5 ? [`and ${faults.length - 5} more`] : [])].join("; ");
 };
 
@@ -38,7 +49,7 @@ const toldOf = (error: unknown): Told => {
         ? error.detail
         : {
             ...error.detail,
-            faults: faults.map((fault) => ({ ...fault, field: toSnakePath(fault.field) })),
+            faults: faults.map(snakeFault),
           };
     return { code: error.code, message: messageOf(error), detail };
   }

@@ -143,7 +143,16 @@ describe("mirror", () => {
       "currency must be an ISO 4217 code",
     );
     expect(await problemWith(named({ favourite: 1 }))).toBe("favourite is not known here");
-    expect(await problemWith(named({ externalReference: "B" }))).toContain("externalReference");
+    for (const name of ["externalReference", "toString", "constructor", "__proto__"])
+      expect(await problemWith(named({ x: 1 }).replace('"x":', `"${name}":`)), name).toBe(
+        `${name} is not known here`,
+      );
+    expect(await problemWith(JSON.stringify(bill({ id: "bill_b", amount_remaining: 4 })))).toBe(
+      "amount_remaining is not what is left of amount_due after amount_paid",
+    );
+    expect(await problemWith(JSON.stringify(bill({ id: "bill_b", status: "x" })))).toContain(
+      "status must be unpaid, paid or voided",
+    );
     expect(await problemWith(named({ payment_rules: { min_amount: -1 } }))).toContain(
       "payment_rules.min_amount",
     );

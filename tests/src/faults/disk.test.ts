@@ -1,5 +1,5 @@
 /** What a disk does to a ledger: no room, no rights, no place, no answer. */
-import { chmod, mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileStore } from "@tallystick/adapters/file";
 import { seededHost } from "@tallystick/adapters/host";
@@ -127,8 +127,16 @@ describe("a place that cannot be written", () => {
     expect(await send({ path, count: 1 })).toMatchObject({ code: 0 });
     const before = await readdir(folder);
     await chmod(path, 0o444);
+    const secret = join(await temporaryFolder(), "secret.jsonl");
+    await copyFile(path, secret);
+    await chmod(secret, 0o000);
+    await chmod(dirname(secret), 0o755);
     await chmod(folder, 0o555);
-    const ran = await spawned("tests/src/faults/rightless-child.ts", [path, join(folder, "new")]);
+    const ran = await spawned("tests/src/faults/rightless-child.ts", [
+      path,
+      join(folder, "new"),
+      secret,
+    ]);
     await chmod(folder, 0o755);
     expect(ran, ran.stderr).toMatchObject({ code: 0 });
     const denied = {
@@ -137,7 +145,20 @@ describe("a place that cannot be written", () => {
       systemCode: "EACCES",
       message: expect.stringMatching(/book\.jsonl.*no right to it|new.*no right to it/),
     };
+    const unread = {
+      code: "STORE_UNREADABLE",
+      retry: "no",
+      systemCode: "EACCES",
+      message: `${secret} cannot be read: this user has no right to it`,
+    };
     expect(JSON.parse(ran.stdout)).toEqual({
+      unread,
+      unimported: unread,
+      unqueried: {
+        code: "STORE_UNREADABLE",
+        retry: "no",
+        message: expect.stringContaining("check that this user has the right to it"),
+      },
       open: denied,
       begin: denied,
       folder: denied,

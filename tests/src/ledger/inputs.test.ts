@@ -91,6 +91,56 @@ describe("the faults of an input", () => {
     ]);
   });
 
+  it("are told in sentences of ours alone", async () => {
+    const { ledger } = open();
+    const told = async (answer: Promise<unknown>): Promise<unknown> =>
+      (await refused(answer))["faults"];
+    const customer = "A";
+    const position = "must be a position, 0 or more, or an instant such as 2026-03-01T00:00:00Z";
+    for (const known of ["x", 0.5, {}])
+      expect(await told(ledger.balanceOf(wild({ customer }), wild({ known })))).toEqual([
+        { field: "known", message: position },
+      ]);
+    expect(await told(ledger.balanceOf(wild({ customer }), wild({ effective: "x" })))).toEqual([
+      {
+        field: "effective",
+        message: "must be a date such as 2026-03-01, or an instant such as 2026-03-01T00:00:00Z",
+      },
+    ]);
+    expect(await told(ledger.listBills(wild({ limit: 0, status: "x", owing: "yes" })))).toEqual([
+      { field: "limit", message: "must be 1 or more" },
+      { field: "owing", message: "must be true or false" },
+      { field: "status", message: "must be unpaid, paid or voided" },
+    ]);
+    expect(await told(ledger.listBills(wild({ limit: 501 })))).toEqual([
+      { field: "limit", message: "must be 500 or less" },
+    ]);
+    expect(await told(ledger.listBills(wild({ limit: 1.5 })))).toEqual([
+      { field: "limit", message: "must be a whole number" },
+    ]);
+    expect(await told(ledger.mirror(wild({ object: "invoice" })))).toEqual([
+      { field: "object", message: "must be customer, account or bill" },
+    ]);
+    expect(await told(ledger.mirror(wild(5)))).toEqual([
+      { field: "", message: "must be an object" },
+    ]);
+    const everyVerb = Object.entries(ledger).filter(([, verb]) => typeof verb === "function");
+    for (const [name, verb] of everyVerb)
+      for (const junk of [
+        5,
+        "x",
+        [],
+        { limit: {}, after: 5, customer: 5, account: [], amount: "" },
+      ])
+        try {
+          const answer = await (verb as (...input: unknown[]) => unknown)(junk, junk);
+          if (typeof answer === "object" && answer !== null && "next" in answer)
+            await (answer as AsyncGenerator).next();
+        } catch (error) {
+          expect(String(error), name).not.toMatch(/Invalid|Too (small|big)|expected|received/);
+        }
+  });
+
   it.each([undefined, null, 5, "x", []])("are found where the whole input is %j", async (input) => {
     const { ledger } = open();
     for (const answer of [
@@ -171,6 +221,36 @@ describe("the faults of an input", () => {
       metadata: undefined,
     });
     expect(entity).not.toHaveProperty("name");
+  });
+});
+
+describe("a cursor", () => {
+  it("is of one list, and refused by every other", async () => {
+    const { ledger } = open();
+    for (const name of ["A", "B"]) {
+      const account = { externalReference: name, customer: { externalReference: name } };
+      const raise = { externalReference: name, currency: "ZAR", amountDue: 1, account };
+      await ledger.createBill(raise);
+      const target = { customer: `bcus_${name}unknown` };
+      await ledger.recordPayment({ ...target, amount: 1, currency: "ZAR", paymentId: `p_${name}` });
+    }
+    const lists = [
+      ledger.listCustomers,
+      ledger.listAccounts,
+      ledger.listBills,
+      (query: object) => ledger.listSuspense(query),
+    ] as const;
+    for (const list of lists) {
+      const { next: after } = await list({ limit: 1 });
+      expect(after).toBeTypeOf("string");
+      expect((await list({ after })).data).toHaveLength(1);
+      for (const other of lists)
+        if (other !== list)
+          expect(await refused(other({ after }))).toMatchObject({
+            code: "INVALID_INPUT",
+            faults: [{ field: "after", message: "must be the `next` of a page of this list" }],
+          });
+    }
   });
 });
 

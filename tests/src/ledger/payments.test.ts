@@ -166,6 +166,16 @@ describe("applyPayment", () => {
     expect(await position(ledger)).toBe(before);
   });
 
+  it("of the same payment in another currency is told with both currencies", async () => {
+    const { ledger } = await desk();
+    await ledger.applyPayment({ customer: "CUST-1", amount: 200, paymentId: "pay_1" });
+    const again = { customer: "bcus_c", paymentId: "pay_1" };
+    const inDollars = ledger.applyPayment({ ...again, amount: 200, currency: "USD" });
+    await expect(inDollars).rejects.toThrow("with 200 ZAR and not 200 USD");
+    const more = ledger.applyPayment({ ...again, amount: 201 });
+    await expect(more).rejects.toThrow(/with 200 ZAR and not 201$/);
+  });
+
   it("of the same payment with another amount or currency is a conflict (D-51)", async () => {
     const { ledger } = await desk();
     await ledger.applyPayment({ customer: "CUST-1", amount: 200, paymentId: "pay_1" });

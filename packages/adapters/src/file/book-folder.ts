@@ -8,7 +8,7 @@ import { invariant, isDamage } from "@tallystick/core";
 import type { CommitLog, LogFolder } from "../log/commit-log.ts";
 import { type FileLog, readOnly } from "./file-log.ts";
 import { bookOfFileName, fileNameOf } from "./file-name.ts";
-import { type Files, systemCode, unopenable } from "./files.ts";
+import { type Files, systemCode, unreadable } from "./files.ts";
 import { openForReading, openForWriting } from "./open-log.ts";
 import type { Recovery } from "./recovery.ts";
 import { requireLabel } from "./single-book.ts";
@@ -29,7 +29,7 @@ const isThere = async (path: string): Promise<boolean> => {
     return true;
   } catch (error) {
     if (absent.has(systemCode(error))) return false;
-    throw unopenable(path, error);
+    throw unreadable(path, error);
   }
 };
 
@@ -50,7 +50,7 @@ class BookFolder implements LogFolder {
     try {
       fileNames = await readdir(path);
     } catch (error) {
-      throw unopenable(path, error);
+      throw unreadable(path, error);
     }
     const books: string[] = [];
     for (const fileName of fileNames) {

@@ -20,6 +20,7 @@ import {
   type Files,
   nodeFiles,
   type OpenFile,
+  requirePath,
   syncFolder,
   systemCode,
   unopenable,
@@ -58,6 +59,7 @@ export const exportThrough = async (
   path: string,
   { overwrite = false, onProgress }: ExportOptions,
 ): Promise<Head> => {
+  requirePath("exportBook", path);
   const head = await store.head(book);
   if (head === undefined)
     throw new LedgerError("BOOK_NOT_FOUND", `there is no book ${book} to export`, {

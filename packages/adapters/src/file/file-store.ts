@@ -18,8 +18,9 @@ export type { Recovery } from "./recovery.ts";
  * The store at `path`: a folder of books where a folder stands or the path ends with a slash, a
  * single book otherwise. What does not exist is created, its parent folder aside.
  *
- * `STORE_LOCKED` while somebody else has it open for writing, `STORE_UNWRITABLE` where the place or
- * the rights are missing, `BOOK_NOT_FOUND` where there is nothing to read, `BOOK_CORRUPT` for a file
+ * `INVALID_INPUT` for what is no path, `STORE_LOCKED` while somebody else has it open for writing,
+ * `STORE_UNWRITABLE` where the place or the rights are missing, with `readOnly` `STORE_UNREADABLE`
+ * where the right to read is, `BOOK_NOT_FOUND` where there is nothing to read, `BOOK_CORRUPT` for a file
  * that is no book, `BOOK_MISMATCH` for another book's, `UNKNOWN_SCHEMA_VERSION` for one of a later
  * format.
  */

@@ -4,6 +4,7 @@
  */
 import { constants, open } from "node:fs/promises";
 import { LedgerError } from "@tallystick/core";
+import { faulty } from "../store/faulty.ts";
 
 /** The part of a `FileHandle` that is used. */
 export interface OpenFile {
@@ -117,11 +118,26 @@ export const unsaved = (path: string, what: string, error: unknown): LedgerError
   );
 };
 
+type NotOpened = (path: string, error: unknown) => LedgerError;
+
+const notOpened =
+  (code: "STORE_UNWRITABLE" | "STORE_UNREADABLE", what: string): NotOpened =>
+  (path, error) => {
+    const system = systemCode(error);
+    return new LedgerError(code, `${path} cannot be ${what}: ${reasonOf(error)}`, {
+      cause: error,
+      detail: { path, ...(system === undefined ? {} : { systemCode: system }) },
+    });
+  };
+
 /** Why a file could not be opened for what was meant, as `STORE_UNWRITABLE`. */
-export const unopenable = (path: string, error: unknown): LedgerError => {
-  const code = systemCode(error);
-  return new LedgerError("STORE_UNWRITABLE", `${path} cannot be opened: ${reasonOf(error)}`, {
-    cause: error,
-    detail: { path, ...(code === undefined ? {} : { systemCode: code }) },
-  });
+export const unopenable: NotOpened = notOpened("STORE_UNWRITABLE", "opened");
+
+/** The same for what was only to be read, as `STORE_UNREADABLE`. */
+export const unreadable: NotOpened = notOpened("STORE_UNREADABLE", "read");
+
+/** Throws `INVALID_INPUT` for what is no path. `verb` goes into the message. */
+export const requirePath = (verb: string, path: unknown): void => {
+  if (typeof path !== "string" || path === "" || path.includes("\0"))
+    throw faulty(verb, "path", "must be a path: a text that is not empty and holds no NUL");
 };

@@ -6,7 +6,14 @@ import { nodeHost } from "../host/node-host.ts";
 import type { LogFolder } from "../log/commit-log.ts";
 import { logStore } from "../log/log-store.ts";
 import { bookFolder } from "./book-folder.ts";
-import { type Files, syncFolder, systemCode, unopenable } from "./files.ts";
+import {
+  type Files,
+  requirePath,
+  syncFolder,
+  systemCode,
+  unopenable,
+  unreadable,
+} from "./files.ts";
 import { openForReading, openForWriting } from "./open-log.ts";
 import type { Recovery } from "./recovery.ts";
 import { awaitedBook, requireLabel, singleBook } from "./single-book.ts";
@@ -42,6 +49,7 @@ export const openFileStore = async (
   options: FileStoreOptions,
   files: Files,
 ): Promise<FileStore> => {
+  requirePath("fileStore", path);
   const { host = nodeHost, readOnly = false, onRecovery } = options;
   let recovery: Recovery | undefined;
   const recovered = (found: Recovery): void => {
@@ -115,7 +123,8 @@ const folderAt = async (path: string, readOnly: boolean): Promise<string> => {
     if (!(await stat(real)).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
     return real;
   } catch (error) {
-    if (!readOnly || systemCode(error) !== "ENOENT") throw unopenable(path, error);
+    if (!readOnly) throw unopenable(path, error);
+    if (systemCode(error) !== "ENOENT") throw unreadable(path, error);
     throw new LedgerError("BOOK_NOT_FOUND", `there is no folder of books at ${path}`, {
       cause: error,
       detail: { path },

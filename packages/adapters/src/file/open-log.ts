@@ -3,7 +3,7 @@ import { realpath } from "node:fs/promises";
 import { LedgerError } from "@tallystick/core";
 import { BookWriter } from "./book-writer.ts";
 import { FileLog, type FileLogOptions } from "./file-log.ts";
-import { type Files, type OpenFile, systemCode, unopenable } from "./files.ts";
+import { type Files, type OpenFile, systemCode, unopenable, unreadable } from "./files.ts";
 import { readHeader } from "./header.ts";
 import { type Recovery, recoverTail } from "./recovery.ts";
 import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
@@ -22,11 +22,15 @@ const orElse = async <Result>(
 };
 
 /** What the operating system reports, in the store's words. */
-const explained = async <Result>(path: string, step: () => Promise<Result>): Promise<Result> => {
+const explained = async <Result>(
+  path: string,
+  step: () => Promise<Result>,
+  inWords: (path: string, error: unknown) => LedgerError = unopenable,
+): Promise<Result> => {
   try {
     return await step();
   } catch (error) {
-    throw systemCode(error)?.startsWith("E") === true ? unopenable(path, error) : error;
+    throw systemCode(error)?.startsWith("E") === true ? inWords(path, error) : error;
   }
 };
 
@@ -75,13 +79,13 @@ export const openForWriting = async (
   );
 };
 
-/** Writes nothing and takes no lock. The file may be one that never began. `BOOK_NOT_FOUND`, `STORE_UNWRITABLE`, `BOOK_CORRUPT`. */
+/** Writes nothing and takes no lock. The file may be one that never began. `BOOK_NOT_FOUND`, `STORE_UNREADABLE`, `BOOK_CORRUPT`. */
 export const openForReading = async (path: string, files: Files): Promise<FileLog> => {
   let file: OpenFile;
   try {
     file = await files(path, "read");
   } catch (error) {
-    if (systemCode(error) !== "ENOENT") throw unopenable(path, error);
+    if (systemCode(error) !== "ENOENT") throw unreadable(path, error);
     throw new LedgerError("BOOK_NOT_FOUND", `there is no book at ${path}`, {
       cause: error,
       detail: { path },
@@ -90,7 +94,7 @@ export const openForReading = async (path: string, files: Files): Promise<FileLo
   return orElse(
     async () => {
       const { header, end: begin = 0 } =
-        (await explained(path, () => readHeader(file, path))) ?? {};
+        (await explained(path, () => readHeader(file, path), unreadable)) ?? {};
       return new FileLog({ path, file, header, begin, writer: undefined });
     },
     () => file.close(),

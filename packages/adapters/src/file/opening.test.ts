@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { draftsFor } from "../contract/drafts.ts";
 import { all, appendAll, book, chargedHistory, first } from "../contract/fixture.ts";
 import { seededHost } from "../host/seeded-host.ts";
-import { fileStore } from "./file-store.ts";
+import { memoryStore } from "../memory/memory-store.ts";
+import { sqliteStore } from "../sqlite/sqlite-store.ts";
+import { exportBook, fileStore, readBookFile } from "./file-store.ts";
 import { type Files, nodeFiles } from "./files.ts";
 import { openFileStore } from "./open-file-store.ts";
 import { temporaryPath, writtenBook } from "./temporary-folder.ts";
@@ -126,6 +128,23 @@ describe("opening a book's file", () => {
         message: expect.stringContaining(place),
       });
     expect(await readdir(folder)).toEqual([basename(path), `${basename(path)}.lock`]);
+  });
+
+  it.each([5, "", "a\0b", undefined])("refuses %j, which is no path", async (path) => {
+    const store = memoryStore();
+    await appendAll(store, chargedHistory(draftsFor(seededHost()), 1));
+    const fault = {
+      code: "INVALID_INPUT",
+      message: expect.stringContaining("path must be a path"),
+      detail: { faults: [{ field: "path" }] },
+    };
+    for (const opening of [
+      () => fileStore(path as never),
+      () => readBookFile(path as never),
+      () => exportBook(store, book, path as never),
+      () => sqliteStore(path as never),
+    ])
+      await expect(opening()).rejects.toMatchObject(fault);
   });
 
   it("says that a place is read-only (/proc stands in for one)", async () => {

@@ -3,7 +3,7 @@ import { genesis, type Host, type RecordedCommit } from "@tallystick/core";
 import { nodeHost } from "../host/node-host.ts";
 import { readCommits } from "../log/read-commits.ts";
 import type { FileLog } from "./file-log.ts";
-import { nodeFiles } from "./files.ts";
+import { nodeFiles, requirePath } from "./files.ts";
 import { neverBegan } from "./header.ts";
 import { openForReading } from "./open-log.ts";
 import type { Recovery } from "./recovery.ts";
@@ -27,12 +27,14 @@ export interface BookFile {
 
 /**
  * The book at `path`. Only its first line is read at once, so a file that is damaged further down
- * still says which chain it holds. `BOOK_NOT_FOUND`, `BOOK_CORRUPT`, `UNKNOWN_SCHEMA_VERSION`.
+ * still says which chain it holds. `BOOK_NOT_FOUND`, `STORE_UNREADABLE`, `BOOK_CORRUPT`,
+ * `UNKNOWN_SCHEMA_VERSION`.
  */
 export const readBookFile = async (
   path: string,
   { host = nodeHost }: { readonly host?: Pick<Host, "sha256"> } = {},
 ): Promise<BookFile> => {
+  requirePath("readBookFile", path);
   const header = await reading(path, async (log) => log.header);
   if (header === undefined) throw neverBegan(path);
   return {

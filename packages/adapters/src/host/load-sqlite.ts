@@ -1,4 +1,5 @@
 /** Node's own SQLite, loaded when it is first needed. */
+import { LedgerError } from "@tallystick/core";
 
 let sqlite: typeof import("node:sqlite") | undefined;
 
@@ -17,6 +18,25 @@ export const loadSqlite = (): typeof import("node:sqlite") => {
     process.emitWarning = emitWarning;
   }
   return sqlite;
+};
+
+const nodeNeeded = "22.16";
+
+/**
+ * The same, with what the SQLite store needs beyond a lock: rows as arrays, and backups. Node has them
+ * from 22.16 on; `STORE_UNSUPPORTED` before.
+ */
+export const loadFullSqlite = (
+  load: () => Partial<typeof import("node:sqlite")> | undefined = loadSqlite,
+): typeof import("node:sqlite") => {
+  const found = load();
+  if (found?.StatementSync?.prototype.setReturnArrays !== undefined && found.backup !== undefined)
+    return found as typeof import("node:sqlite");
+  throw new LedgerError(
+    "STORE_UNSUPPORTED",
+    `the SQLite store needs Node ${nodeNeeded} or newer, and this is ${process.version}; update Node, or keep the book in a file`,
+    { detail: { node: process.version, needed: nodeNeeded } },
+  );
 };
 
 /** SQLite's primary result code, such as 5 for SQLITE_BUSY; undefined for an error of another kind. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { loadFullSqlite, loadSqlite } from "./load-sqlite.ts";
 import { nodeHost, seededHost } from "./node-host.ts";
 
 describe("the host for production", () => {
@@ -40,5 +41,21 @@ describe("the host for tests", () => {
     expect(now()).toBe(1005);
     clock.set(7);
     expect(now()).toBe(7);
+  });
+});
+
+describe("Node's SQLite", () => {
+  it("is refused by name where it is too old for the store, or not there at all", () => {
+    expect(loadFullSqlite()).toBe(loadSqlite());
+    class StatementSync {}
+    const { backup } = loadSqlite();
+    for (const older of [undefined, {}, { StatementSync, backup }])
+      expect(() => loadFullSqlite(() => older as never)).toThrow(
+        expect.objectContaining({
+          code: "STORE_UNSUPPORTED",
+          message: expect.stringContaining("needs Node 22.16 or newer"),
+          detail: { node: process.version, needed: "22.16" },
+        }),
+      );
   });
 });

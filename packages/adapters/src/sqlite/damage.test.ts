@@ -1,14 +1,17 @@
 import { copyFile, mkdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { type LedgerError, type Verification, verifyCommits } from "@tallystick/core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { draftsFor } from "../contract/drafts.ts";
 import { all, appendAll, book, chargedHistory } from "../contract/fixture.ts";
 import { temporaryPath } from "../file/temporary-folder.ts";
+import { loadSqlite } from "../host/load-sqlite.ts";
 import { nodeHost } from "../host/node-host.ts";
 import { seededHost } from "../host/seeded-host.ts";
 import { type SqliteStore, sqliteStore } from "./sqlite-store.ts";
+
+// Loaded as the stores load it: without the warning.
+const { DatabaseSync: Database } = loadSqlite();
 
 const opened = async (path: string): Promise<SqliteStore> => {
   const store = await sqliteStore(path);
@@ -66,7 +69,7 @@ describe("what is no store of ours", () => {
 
   it("a database of another program is left as it is", async () => {
     const path = await temporaryPath("other.db");
-    const database = new DatabaseSync(path);
+    const database = new Database(path);
     database.exec("CREATE TABLE recipes (name TEXT)");
     database.close();
     const before = await readFile(path);
@@ -79,7 +82,7 @@ describe("what is no store of ours", () => {
 
   it("a file of a later version asks for an update", async () => {
     const path = await written(1);
-    const database = new DatabaseSync(path);
+    const database = new Database(path);
     database.exec("PRAGMA user_version = 7");
     database.close();
     await expect(sqliteStore(path)).rejects.toMatchObject({
@@ -135,7 +138,7 @@ describe("a damaged file", () => {
       ],
     ] as const) {
       const path = await written(10);
-      const database = new DatabaseSync(path);
+      const database = new Database(path);
       database.exec(`DROP TRIGGER ${table}_are_not_updated`);
       const key = table === "events" ? "position = 7" : "number = 6";
       database.exec(`UPDATE ${table} SET ${change} WHERE ${key}`);
@@ -174,7 +177,7 @@ describe("a damaged file", () => {
       "DROP TRIGGER commits_are_not_deleted; DELETE FROM commits WHERE number = 6",
     ]) {
       const path = await written(10);
-      const database = new DatabaseSync(path);
+      const database = new Database(path);
       database.exec(sql);
       database.close();
       const store = await opened(path);

@@ -17,7 +17,11 @@ const code = {
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The error that is owed for one of SQLite's; any other passes through unchanged. */
-export const ledgerErrorOf = (error: unknown, path: string): unknown => {
+export const ledgerErrorOf = (
+  error: unknown,
+  path: string,
+  { reading = false }: { readonly reading?: boolean } = {},
+): unknown => {
   const detail = { path };
   const options = { cause: error, detail };
   const said = textOf(error);
@@ -50,6 +54,12 @@ export const ledgerErrorOf = (error: unknown, path: string): unknown => {
     case code.cannotOpen:
     case code.perm:
     case code.auth:
+      if (reading)
+        return new LedgerError(
+          "STORE_UNREADABLE",
+          `${path} cannot be opened to be read (${said}); check that this user has the right to it`,
+          options,
+        );
       return new LedgerError(
         "STORE_UNWRITABLE",
         `${path} cannot be opened or written (${said}); check that its folder exists and may be written, or open it with readOnly`,

@@ -3,7 +3,8 @@ import { stat } from "node:fs/promises";
 import type { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { type Host, LedgerError } from "@tallystick/core";
-import { loadSqlite, sqliteCode } from "../host/load-sqlite.ts";
+import { requirePath } from "../file/files.ts";
+import { loadFullSqlite, loadSqlite, sqliteCode } from "../host/load-sqlite.ts";
 import { busyTimeoutMs, Connection } from "./connection.ts";
 import { ledgerErrorOf } from "./errors.ts";
 import { applicationId, migrations } from "./schema.ts";
@@ -30,7 +31,7 @@ const requireFile = async (path: string, readOnly: boolean): Promise<void> => {
   }
   if (isFolder)
     throw new LedgerError(
-      "STORE_UNWRITABLE",
+      readOnly ? "STORE_UNREADABLE" : "STORE_UNWRITABLE",
       `${path} is a folder; an SQLite store is one file, so name a file in it`,
       { detail: { path } },
     );
@@ -107,10 +108,11 @@ export const openFile = async (
   path: string,
   { host, readOnly, lockTimeoutMs }: Opening,
 ): Promise<Connection> => {
+  requirePath("sqliteStore", path);
+  const { DatabaseSync: Database } = loadFullSqlite();
   await requireFile(path, readOnly);
   let database: DatabaseSync | undefined;
   try {
-    const { DatabaseSync: Database } = loadSqlite();
     database = readOnly ? openReadOnly(path) : new Database(path);
     const handle = database;
     const connection = new Connection(handle, { path, readOnly, lockTimeoutMs });
@@ -131,6 +133,6 @@ export const openFile = async (
     return connection;
   } catch (error) {
     if (database?.isOpen === true) database.close();
-    throw ledgerErrorOf(error, path);
+    throw ledgerErrorOf(error, path, { reading: readOnly });
   }
 };

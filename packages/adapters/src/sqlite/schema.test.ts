@@ -1,9 +1,10 @@
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { type DocumentQuery, documentsVersion, openLedger } from "@tallystick/core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { draftsFor } from "../contract/drafts.ts";
 import { appendAll, book, chargedHistory } from "../contract/fixture.ts";
 import { temporaryPath } from "../file/temporary-folder.ts";
+import { loadSqlite } from "../host/load-sqlite.ts";
 import { seededHost } from "../host/seeded-host.ts";
 import { indexStatements } from "./book-index.ts";
 import { queryStatement } from "./documents.ts";
@@ -12,9 +13,12 @@ import { pageStatements } from "./pages.ts";
 import { applicationId } from "./schema.ts";
 import { type SqliteStore, sqliteStore } from "./sqlite-store.ts";
 
+// Loaded as the stores load it: without the warning.
+const { DatabaseSync: Database } = loadSqlite();
+
 /** The file as any SQL tool meets it. */
 const tool = (path: string): DatabaseSync => {
-  const database = new DatabaseSync(path);
+  const database = new Database(path);
   onTestFinished(() => database.close());
   return database;
 };

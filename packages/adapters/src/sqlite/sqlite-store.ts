@@ -14,7 +14,8 @@ export type { BackupOptions, SqliteStore, SqliteStoreOptions } from "./open-sqli
  * The store in the file at `path`, created where there is none, its folder aside. It opens at once,
  * however much the file holds.
  *
- * `STORE_UNWRITABLE` for a folder and where the place or the rights are missing, `BOOK_NOT_FOUND`
+ * `INVALID_INPUT` for what is no path, `STORE_UNSUPPORTED` before Node 22.16, `STORE_UNWRITABLE` (with
+ * `readOnly` `STORE_UNREADABLE`) for a folder and where the place or the rights are missing, `BOOK_NOT_FOUND`
  * where there is nothing to read, `BOOK_MISMATCH` for a database of another program, `BOOK_CORRUPT`
  * for a file that is none, `UNKNOWN_SCHEMA_VERSION` for one of a later version, `STORE_LOCKED` where
  * another program does not let go of it.

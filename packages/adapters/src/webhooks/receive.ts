@@ -14,9 +14,9 @@ import {
   type PaymentOutcome,
   parseInstant,
 } from "@tallystick/core";
+import { faulty } from "../store/faulty.ts";
 import { bodyText, type DeadLetter, type KeepDeadLetter } from "./dead-letters.ts";
 import { type AmountApplied, readEnvelope } from "./envelope.ts";
-import { faulty } from "./faulty.ts";
 import { headerValues, type WebhookHeaders } from "./headers.ts";
 import { type Verified, type VerifyReason, verifyWithKeys } from "./verify.ts";
 

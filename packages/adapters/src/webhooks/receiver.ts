@@ -19,8 +19,8 @@
  * | not a POST | 405 | not: it is no delivery |
  */
 import type { Ledger } from "@tallystick/core";
+import { faulty } from "../store/faulty.ts";
 import { type DeadLetter, deadLetterList, type KeepDeadLetter } from "./dead-letters.ts";
-import { faulty } from "./faulty.ts";
 import { readRawBody } from "./raw-body.ts";
 import {
   type Delivery,

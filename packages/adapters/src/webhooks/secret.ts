@@ -6,7 +6,7 @@
  *
  * No error says anything of the secret but its length.
  */
-import { faulty } from "./faulty.ts";
+import { faulty } from "../store/faulty.ts";
 
 const prefix = "whsec_";
 const [keyBytesMin, keyBytesMax] = [24, 64];

@@ -4,7 +4,7 @@
  * the header lists the signatures separated by spaces, the newest key's first (D-36).
  */
 import { createHmac } from "node:crypto";
-import { faulty } from "./faulty.ts";
+import { faulty } from "../store/faulty.ts";
 import { type Secrets, secretKeys } from "./secret.ts";
 
 /** What a signed delivery carries; the names are the wire's own. */

@@ -6,7 +6,7 @@
  * does not verify.
  */
 import { timingSafeEqual } from "node:crypto";
-import { faulty } from "./faulty.ts";
+import { faulty } from "../store/faulty.ts";
 import { headerValues, type WebhookHeaders } from "./headers.ts";
 import { type Secrets, secretKeys } from "./secret.ts";
 import { signatureOf } from "./sign.ts";

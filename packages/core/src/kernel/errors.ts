@@ -158,6 +158,16 @@ export const errorCatalogue = {
     "no",
     "The store cannot be opened or written: a missing folder, a read-only place, missing rights.",
   ),
+  STORE_UNREADABLE: code(
+    "failure",
+    "no",
+    "The store cannot be opened to be read: missing rights, or a folder where a file is meant.",
+  ),
+  STORE_UNSUPPORTED: code(
+    "failure",
+    "no",
+    "This version of Node lacks what the store needs; `detail` names the version that has it.",
+  ),
   STORE_FULL: code(
     "failure",
     "safe",

@@ -4,8 +4,11 @@
  */
 import { z } from "zod";
 import * as field from "../domain/fields.ts";
-import { type Fault, LedgerError } from "../kernel/errors.ts";
+import { LedgerError } from "../kernel/errors.ts";
+import { isCalendarDate, parseInstant } from "../kernel/instant.ts";
 import { chosenPaymentRules, paymentRulesSchema } from "../money/payment-rules.ts";
+import type { DocumentQuery } from "../store/documents.ts";
+import { faultsOf } from "./faults.ts";
 import type { TargetInput } from "./types.ts";
 
 /** A rule over several members runs even where one of them is faulty, so that all faults come at once. */
@@ -216,64 +219,73 @@ const mirroredCommon = {
   paymentRules: paymentRulesSchema.optional(),
 };
 
-export const mirrorInput = z.discriminatedUnion("object", [
-  z
-    .strictObject({
-      object: z.literal("customer"),
-      id: field.customerId,
-      externalReference: field.externalReference("bcus_"),
-      ...mirroredCommon,
-      ...mirroredPersonal,
-      email: field.text(0, 255).optional(),
-      phone: field.text(0, 255).optional(),
-      currency: field.currency.optional(),
-      balance: field.signedAmount.optional(),
-    })
-    .refine(currencyBesideBalance, currencyMissing),
-  z
-    .strictObject({
-      object: z.literal("account"),
-      id: field.accountId,
-      customerId: field.customerId,
-      externalReference: field.externalReference("bacc_"),
-      ...mirroredCommon,
-      ...mirroredPersonal,
-      currency: field.currency.optional(),
-      balance: field.signedAmount.optional(),
-    })
-    .refine(currencyBesideBalance, currencyMissing),
-  z
-    .strictObject({
-      object: z.literal("bill"),
-      id: field.billId,
-      customerId: field.customerId,
-      accountId: field.accountId.optional(),
-      externalReference: field.externalReference("bcus_", "bill_"),
-      ...mirroredCommon,
-      status: z.enum(["unpaid", "paid", "voided"]),
-      currency: field.currency,
-      amountDue: field.amountDue,
-      amountPaid: field.unsignedAmount,
-      amountRemaining: field.unsignedAmount,
-      billDate: field.calendarDate.optional(),
-      dueDate: field.calendarDate.optional(),
-      metadata: field.metadata.optional(),
-    })
-    .refine(
-      ({ amountDue, amountPaid, amountRemaining }) =>
-        amountRemaining === Math.max(0, amountDue - amountPaid),
-      {
-        path: ["amountRemaining"],
-        error: "is not what is left of amountDue after amountPaid",
-        when,
-      },
-    )
-    .refine(
-      ({ status, amountRemaining }) =>
-        status === "voided" || (status === "paid") === (amountRemaining === 0),
-      { path: ["status"], error: "does not agree with amountRemaining", when },
-    ),
-]);
+export const mirrorInput = z.discriminatedUnion(
+  "object",
+  [
+    z
+      .strictObject({
+        object: z.literal("customer"),
+        id: field.customerId,
+        externalReference: field.externalReference("bcus_"),
+        ...mirroredCommon,
+        ...mirroredPersonal,
+        email: field.text(0, 255).optional(),
+        phone: field.text(0, 255).optional(),
+        currency: field.currency.optional(),
+        balance: field.signedAmount.optional(),
+      })
+      .refine(currencyBesideBalance, currencyMissing),
+    z
+      .strictObject({
+        object: z.literal("account"),
+        id: field.accountId,
+        customerId: field.customerId,
+        externalReference: field.externalReference("bacc_"),
+        ...mirroredCommon,
+        ...mirroredPersonal,
+        currency: field.currency.optional(),
+        balance: field.signedAmount.optional(),
+      })
+      .refine(currencyBesideBalance, currencyMissing),
+    z
+      .strictObject({
+        object: z.literal("bill"),
+        id: field.billId,
+        customerId: field.customerId,
+        accountId: field.accountId.optional(),
+        externalReference: field.externalReference("bcus_", "bill_"),
+        ...mirroredCommon,
+        status: z.enum(["unpaid", "paid", "voided"]),
+        currency: field.currency,
+        amountDue: field.amountDue,
+        amountPaid: field.unsignedAmount,
+        amountRemaining: field.unsignedAmount,
+        billDate: field.calendarDate.optional(),
+        dueDate: field.calendarDate.optional(),
+        metadata: field.metadata.optional(),
+      })
+      .refine(
+        ({ amountDue, amountPaid, amountRemaining }) =>
+          amountRemaining === Math.max(0, amountDue - amountPaid),
+        {
+          path: ["amountRemaining"],
+          error: "is not what is left of amountDue after amountPaid",
+          when,
+        },
+      )
+      .refine(
+        ({ status, amountRemaining }) =>
+          status === "voided" || (status === "paid") === (amountRemaining === 0),
+        { path: ["status"], error: "does not agree with amountRemaining", when },
+      ),
+  ],
+  {
+    error: ({ input }) =>
+      typeof input === "object" && input !== null
+        ? "must be customer, account or bill"
+        : "must be an object",
+  },
+);
 
 export const writeOptionsInput = z.strictObject({
   idempotencyKey: field.text(1, 255).optional(),
@@ -284,63 +296,57 @@ export const writeOptionsInput = z.strictObject({
   dryRun: z.boolean().optional(),
 });
 
-const pageMembers = {
+/** A cursor names the list that it is of, since each list counts places of its own. */
+const pageMembers = (list: DocumentQuery["kind"]) => ({
   limit: z.int().min(1).max(500).optional(),
   after: z
     .string()
-    .regex(/^[1-9]\d{0,15}$/, { error: "must be the `next` of a page" })
+    .regex(new RegExp(`^${list}_[1-9]\\d{0,15}$`), {
+      error: "must be the `next` of a page of this list",
+    })
+    .transform((cursor) => Number(cursor.slice(list.length + 1)))
     .optional(),
-};
+});
+
+/** The `after` of the page behind this place. */
+export const cursorOf = (list: DocumentQuery["kind"], place: number): string => `${list}_${place}`;
 
 const listMembers = {
-  ...pageMembers,
   customer: field.idOrReference.optional(),
   currency: field.currency.optional(),
   owing: z.boolean().optional(),
   credit: z.boolean().optional(),
 };
 
-export const listSuspenseInput = z.strictObject(pageMembers);
-export const listInput = z.strictObject(listMembers);
+export const listSuspenseInput = z.strictObject(pageMembers("suspense"));
+export const listCustomersInput = z.strictObject({ ...pageMembers("customer"), ...listMembers });
+export const listAccountsInput = z.strictObject({ ...pageMembers("account"), ...listMembers });
 export const listBillsInput = z.strictObject({
+  ...pageMembers("bill"),
   ...listMembers,
   account: field.idOrReference.optional(),
   status: z.enum(["unpaid", "paid", "voided"]).optional(),
 });
 
-export const asOfInput = z.strictObject({
-  known: z.union([z.int().min(0), field.anyInstant]).optional(),
-  effective: z.union([field.calendarDate, field.anyInstant]).optional(),
-  steps: z.boolean().optional(),
+const noTime = {
+  error: "must be a date such as 2026-03-01, or an instant such as 2026-03-01T00:00:00Z",
+};
+const dateOrInstant = z.string(noTime).transform((value, context) => {
+  const read = isCalendarDate(value) ? value : parseInstant(value);
+  if (read !== undefined) return read;
+  context.addIssue({ code: "custom", message: noTime.error });
+  return z.NEVER;
 });
 
-/** zod's own sentences for types say less than ours. */
-const message = (issue: z.core.$ZodIssue): string => {
-  if (issue.code !== "invalid_type") return issue.message;
-  if (issue.input === undefined) return "is required";
-  return issue.message.startsWith("Invalid input")
-    ? `must be ${/^[aeiou]/.test(issue.expected) ? "an" : "a"} ${issue.expected}`
-    : issue.message;
-};
-
-const faultsOf = (issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyKey[]): Fault[] =>
-  issues.flatMap((issue): Fault[] => {
-    const path = [...prefix, ...issue.path];
-    const at = (tail: readonly PropertyKey[]): string => tail.map(String).join(".");
-    if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => ({
-        field: at([...path, key.slice(0, 60)]),
-        message: "is not known here",
-      }));
-    // Of a union, the branch that got furthest says what is wrong.
-    if (issue.code === "invalid_union" && issue.errors.length > 0) {
-      const branch = issue.errors.find((errors) =>
-        errors.some(({ path: deep }) => deep.length > 0),
-      );
-      return faultsOf(branch ?? issue.errors[0] ?? [], path);
-    }
-    return [{ field: at(path), message: message(issue) }];
-  });
+export const asOfInput = z.strictObject({
+  known: z
+    .union([z.int().min(0), field.anyInstant], {
+      error: "must be a position, 0 or more, or an instant such as 2026-03-01T00:00:00Z",
+    })
+    .optional(),
+  effective: dateOrInstant.optional(),
+  steps: z.boolean().optional(),
+});
 
 /** The input as its schema reads it, or `INVALID_INPUT` with every fault. `verb` goes into the message. */
 export const readInput = <Schema extends z.ZodType>(

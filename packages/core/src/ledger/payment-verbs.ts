@@ -1,6 +1,7 @@
 /** Recording payments that have happened, and applying payments that are asked for. */
 import type { z } from "zod";
 import { applyPayment, type Payment, recordPayment, suspend, unfit } from "../domain/payment.ts";
+import { compact } from "../domain/planned.ts";
 import { streamIdOf } from "../domain/target.ts";
 import { accept, refuse } from "../kernel/decision.ts";
 import { applyPaymentInput, readInput, recordPaymentInput } from "./inputs.ts";
@@ -16,14 +17,24 @@ export type ApplyPaymentInput = z.input<typeof applyPaymentInput>;
 const conflict = (
   target: Named,
   paymentId: string,
-  amount: number,
-  known: { amount: number; currency: string },
-) =>
-  refuse(
+  { amount, currency }: { readonly amount: number; readonly currency: string | undefined },
+  known: { readonly amount: number; readonly currency: string },
+) => {
+  const now = currency === undefined || currency === known.currency ? "" : ` ${currency}`;
+  return refuse(
     "PAYMENT_CONFLICT",
-    `${paymentId} was reported for ${target.name} before, with ${known.amount} ${known.currency} and not ${amount}`,
-    { paymentId, target: target.name, amount, known: known.amount, knownCurrency: known.currency },
+    `${paymentId} was reported for ${target.name} before, with ${known.amount} ${known.currency} and not ${amount}${now}`,
+    compact({
+      paymentId,
+      target: target.name,
+      amount,
+      currency,
+      known: known.amount,
+      knownCurrency: known.currency,
+    }),
   );
+};
+
 /** The verbs that bring money in, over one book. */
 export const paymentVerbs = (context: Context) => {
   const { executor } = context;
@@ -133,7 +144,8 @@ export const paymentVerbs = (context: Context) => {
                 currency: read.currency,
               });
               if (known.kind === "repeat") return accept(known.plan);
-              if (known.kind === "conflict") return conflict(target, paymentId, amount, known);
+              if (known.kind === "conflict")
+                return conflict(target, paymentId, { amount, currency: read.currency }, known);
               if (known.kind === "suspended")
                 return refuse(
                   "PAYMENT_CONFLICT",

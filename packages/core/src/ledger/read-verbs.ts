@@ -11,8 +11,10 @@ import type { RecordedEvent } from "../store/commit.ts";
 import type { DocumentQuery } from "../store/documents.ts";
 import {
   asOfInput,
+  cursorOf,
+  listAccountsInput,
   listBillsInput,
-  listInput,
+  listCustomersInput,
   listSuspenseInput,
   readInput,
   targetInput,
@@ -71,7 +73,7 @@ export const readVerbs = (context: Context) => {
 
   const list = async <Result extends Entity>(
     kind: EntityKind,
-    query: BillQuery,
+    query: Omit<BillQuery, "after"> & { readonly after?: number | undefined },
   ): Promise<Page<Result>> => {
     const { customer, account, limit = pageDefault, after, ...filters } = query;
     const asked = {
@@ -83,13 +85,13 @@ export const readVerbs = (context: Context) => {
       ...(account === undefined
         ? {}
         : { accountId: (await find({ kind: "account", name: account })).entity.id }),
-      ...(after === undefined ? {} : { afterCreatedPosition: Number(after) }),
+      ...(after === undefined ? {} : { afterCreatedPosition: after }),
       limit,
     } as DocumentQuery;
     const { documents, next } = await store.query(book, asked);
     return {
       data: documents.map(({ state }) => entityView(entityOf(state)) as Result),
-      ...(next === undefined ? {} : { next: String(next) }),
+      ...(next === undefined ? {} : { next: cursorOf(kind, next) }),
     };
   };
 
@@ -107,10 +109,10 @@ export const readVerbs = (context: Context) => {
 
     /** A page, oldest first, of those that every filter fits; caught up with all that was acknowledged. */
     listCustomers: async (query: Omit<ListQuery, "customer"> = {}): Promise<Page<Customer>> =>
-      list("customer", readInput("listCustomers", listInput, query)),
+      list("customer", readInput("listCustomers", listCustomersInput, query)),
     /** A page, oldest first, of those that every filter fits; caught up with all that was acknowledged. `NOT_FOUND` for an owner that is named and unknown. */
     listAccounts: async (query: ListQuery = {}): Promise<Page<Account>> =>
-      list("account", readInput("listAccounts", listInput, query)),
+      list("account", readInput("listAccounts", listAccountsInput, query)),
     /** A page, oldest first, of those that every filter fits; caught up with all that was acknowledged. `NOT_FOUND` for an owner that is named and unknown. */
     listBills: async (query: BillQuery = {}): Promise<Page<Bill>> =>
       list("bill", readInput("listBills", listBillsInput, query)),
@@ -124,14 +126,14 @@ export const readVerbs = (context: Context) => {
         kind: "suspense",
         status: "suspended",
         limit,
-        ...(after === undefined ? {} : { afterCreatedPosition: Number(after) }),
+        ...(after === undefined ? {} : { afterCreatedPosition: after }),
       });
       return {
         data: documents.flatMap(({ state }) => {
           invariant(state.kind === "suspense", "a document of suspense holds something else");
           return openEntries(state).map((entry) => suspendedView(state.paymentId, entry));
         }),
-        ...(next === undefined ? {} : { next: String(next) }),
+        ...(next === undefined ? {} : { next: cursorOf("suspense", next) }),
       };
     },
 

@@ -1,4 +1,4 @@
-/** How this folder refuses an argument: `INVALID_INPUT` with the one fault, as the ledger's own doors do. */
+/** How this package refuses an argument: `INVALID_INPUT` with the one fault, as the ledger's own doors do. */
 import { LedgerError } from "@tallystick/core";
 
 /** `message` goes on where the field's name ends, and never repeats a secret. */
