@@ -22,7 +22,7 @@ export interface BookFile {
    * What a crash, or a copy that was cut off, left of a commit at the end of the file; also what
    * somebody is writing right now. Undefined where the file ends with a whole commit.
    */
-  tornTail(): Promise<Recovery | undefined>;
+  readonly tornTail: () => Promise<Recovery | undefined>;
 }
 
 /**
