@@ -289,10 +289,6 @@ export class Model {
       created(customer);
     };
     if (verb === "createCustomer" || verb === "createAccount" || verb === "mirror") created(given);
-    if (verb === "setPaymentRules") {
-      const rules = input.paymentRules;
-      unreadable(rules !== null && rules.minAmount > rules.maxAmount);
-    }
     if (verb === "createBill") {
       const { customer, account, amountDue } = given;
       unreadable(!whole(amountDue, 1, 99_999_999));

@@ -6,7 +6,7 @@ import { z } from "zod";
 import * as field from "../domain/fields.ts";
 import { LedgerError } from "../kernel/errors.ts";
 import { isCalendarDate, parseInstant } from "../kernel/instant.ts";
-import { chosenPaymentRules, paymentRulesSchema } from "../money/payment-rules.ts";
+import { paymentRulesSchema } from "../money/payment-rules.ts";
 import type { DocumentQuery } from "../store/documents.ts";
 import { faultsOf } from "./faults.ts";
 import type { TargetInput } from "./types.ts";
@@ -144,7 +144,7 @@ export const setBalanceInput = z
   .refine(oneTarget, notOneTarget);
 
 export const setPaymentRulesInput = z
-  .strictObject({ ...target, paymentRules: chosenPaymentRules.nullable() })
+  .strictObject({ ...target, paymentRules: paymentRulesSchema.nullable() })
   .refine(oneTarget, notOneTarget);
 
 export const chargeInput = z

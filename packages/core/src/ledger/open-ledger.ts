@@ -12,9 +12,9 @@ import { compact } from "../domain/planned.ts";
 import { Executor } from "../execute/executor.ts";
 import { isTimeZone } from "../kernel/instant.ts";
 import {
-  chosenPaymentRules,
   type DefaultPaymentRules,
   defaultPaymentRules,
+  generalPaymentRules,
 } from "../money/payment-rules.ts";
 import type { Head } from "../store/commit.ts";
 import type { Store } from "../store/store.ts";
@@ -28,7 +28,7 @@ import { readVerbs } from "./read-verbs.ts";
 import { reversalVerb } from "./reversal-verb.ts";
 import { suspenseVerb } from "./suspense-verb.ts";
 
-const defaultRules = chosenPaymentRules.nullable().optional();
+const defaultRules = generalPaymentRules.nullable().optional();
 
 const optionsInput = z.strictObject({
   store: z.custom<Store>((value) => typeof value === "object" && value !== null),

@@ -21,11 +21,10 @@ export const paymentRulesSchema = z.strictObject({
 });
 
 /**
- * Rules that somebody sets: no amount lies between bounds that cross. What Moment answers may have it
- * so, and so may the default rules of a bill that is smaller than their minimum (D-26): only its
- * exact sum can be paid then.
+ * Rules for all objects of a kind: no amount lies between bounds that cross. Those of one object may,
+ * as those of a bill that is smaller than the minimum do (D-26): only its exact sum can be paid then.
  */
-export const chosenPaymentRules = paymentRulesSchema.refine(
+export const generalPaymentRules = paymentRulesSchema.refine(
   ({ minAmount, maxAmount }) => minAmount <= maxAmount,
   { path: ["minAmount"], error: "must not be more than maxAmount" },
 );
