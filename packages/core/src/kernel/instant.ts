@@ -33,8 +33,12 @@ export const msOfInstant = (instant: Instant): number => {
   return ms;
 };
 
-export const isInstant = (text: string): boolean =>
-  canonicalPattern.test(text) && parseInstant(text) === text;
+export const isInstant = (text: string): boolean => {
+  if (!canonicalPattern.test(text)) return false;
+  const ms = Date.parse(text);
+  // A day or an hour that does not exist is another one when it is written again.
+  return ms >= earliestMs && ms <= latestMs && new Date(ms).toISOString() === text;
+};
 
 export const isCalendarDate = (text: string): boolean => {
   const match = datePattern.exec(text);
