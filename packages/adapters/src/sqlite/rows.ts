@@ -61,20 +61,13 @@ const parsedJson = (text: Cell | undefined, where: string): Json => {
   }
 };
 
-let lastInstant = "1970-01-01T00:00:00.000Z";
-let lastMs = 0;
-
-/** Neighbours were mostly recorded in the same millisecond. */
 const instantOf = (cell: Cell | undefined, where: string): string => {
-  if (cell === lastMs) return lastInstant;
   if (typeof cell !== "number" || !Number.isInteger(cell)) throw damaged(where, "it has no time");
   try {
-    lastInstant = instantOfMs(cell);
+    return instantOfMs(cell);
   } catch (cause) {
     throw damaged(where, "its time is out of range", cause);
   }
-  lastMs = cell;
-  return lastInstant;
 };
 
 interface Facts {

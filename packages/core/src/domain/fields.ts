@@ -9,42 +9,53 @@ import { isCalendarDate, isInstant, parseInstant } from "../kernel/instant.ts";
 import { isCurrency } from "../money/currency.ts";
 import { amountMax, billAmountMax } from "../money/minor-units.ts";
 
+/** A rule over a value: what is wrong with it, or nothing. Cheaper than zod's `superRefine`. */
+const rule =
+  <Value>(fault: (value: Value) => string | undefined) =>
+  ({ value, issues }: z.core.ParsePayload<Value>): void => {
+    const message = fault(value);
+    if (message !== undefined)
+      issues.push({ code: "custom", message, input: value, continue: true });
+  };
+
 const unstorable = /[\0\p{Surrogate}]/u;
+/** Every unit is a character, and none of them is NUL. */
+const plain = /^[^\0\ud800-\udfff]*$/;
 
 /** Text that every store can keep: no NUL, no half of a surrogate pair. Length in characters. */
 export const text = (min: number, max: number): z.ZodString =>
-  z.string().superRefine((value, context) => {
-    // A character has two code units at the most: far beyond the bound, nobody needs the exact count.
-    const length = value.length > 4 * max ? value.length : Array.from(value).length;
-    if (length < min || length > max)
-      context.addIssue({
-        code: "custom",
-        message:
-          length < min && min === 1
-            ? "must not be empty"
-            : `must have ${min} to ${max} characters, has ${length}`,
-      });
-    else if (unstorable.test(value))
-      context.addIssue({
-        code: "custom",
-        message: "must not contain NUL or half of a surrogate pair",
-      });
-  });
+  z.string().check(
+    rule((value) => {
+      const isPlain = plain.test(value);
+      // A character has two code units at the most: far beyond the bound, nobody needs the exact count.
+      const length = isPlain || value.length > 4 * max ? value.length : Array.from(value).length;
+      if (length < min || length > max)
+        return length < min && min === 1
+          ? "must not be empty"
+          : `must have ${min} to ${max} characters, has ${length}`;
+      return isPlain || !unstorable.test(value)
+        ? undefined
+        : "must not contain NUL or half of a surrogate pair";
+    }),
+  );
 
 const matching = (pattern: RegExp, what: string): z.ZodString =>
   text(1, 255).regex(pattern, { error: `must be ${what}` });
 
 const wholeNumber = (min: number, max: number): z.ZodNumber =>
-  z.number({ error: "must be a whole number of minor units" }).superRefine((value, context) => {
-    const message = !Number.isInteger(value)
-      ? "must be a whole number of minor units"
-      : value < min || value > max
-        ? `must be from ${min} to ${max}, is ${value}`
-        : Object.is(value, -0)
-          ? "must not be minus zero"
-          : undefined;
-    if (message !== undefined) context.addIssue({ code: "custom", message });
-  });
+  z
+    .number({ error: "must be a whole number of minor units" })
+    .check(
+      rule((value) =>
+        !Number.isInteger(value)
+          ? "must be a whole number of minor units"
+          : value < min || value > max
+            ? `must be from ${min} to ${max}, is ${value}`
+            : Object.is(value, -0)
+              ? "must not be minus zero"
+              : undefined,
+      ),
+    );
 
 /** A signed sum: |value| ≤ 10^15 (D-14). */
 export const signedAmount: z.ZodNumber = wholeNumber(-amountMax, amountMax);
@@ -59,13 +70,13 @@ export const amountDue: z.ZodNumber = wholeNumber(1, billAmountMax);
 /** What is put in as paid on a bill: 0 to 99999999 (spec 2.6); sums may pass it. */
 export const amountPaid: z.ZodNumber = wholeNumber(0, billAmountMax);
 
-export const currency: z.ZodString = z.string().superRefine((value, context) => {
-  if (!isCurrency(value))
-    context.addIssue({
-      code: "custom",
-      message: "must be an ISO 4217 code in capitals, such as ZAR",
-    });
-});
+export const currency: z.ZodString = z
+  .string()
+  .check(
+    rule((value) =>
+      isCurrency(value) ? undefined : "must be an ISO 4217 code in capitals, such as ZAR",
+    ),
+  );
 
 export const customerId: z.ZodString = matching(idPatterns.customer, "an id such as bcus_1a2B");
 export const accountId: z.ZodString = matching(idPatterns.account, "an id such as bacc_1a2B");
@@ -76,11 +87,12 @@ export const eventId: z.ZodString = matching(idPatterns.event, "an id such as ev
 
 /** A merchant's own reference; prefixes that would read as an id are reserved (D-18). */
 export const externalReference = (...reserved: readonly string[]): z.ZodString =>
-  matching(/^[a-zA-Z0-9_-]+$/, "letters, digits, _ and - only").superRefine((value, context) => {
-    const prefix = reserved.find((start) => value.startsWith(start));
-    if (prefix !== undefined)
-      context.addIssue({ code: "custom", message: `must not begin with the reserved ${prefix}` });
-  });
+  matching(/^[a-zA-Z0-9_-]+$/, "letters, digits, _ and - only").check(
+    rule((value) => {
+      const prefix = reserved.find((start) => value.startsWith(start));
+      return prefix === undefined ? undefined : `must not begin with the reserved ${prefix}`;
+    }),
+  );
 
 /** An id, or an external reference: what spec 2.8 takes in every path. */
 export const idOrReference: z.ZodString = matching(
@@ -96,18 +108,21 @@ export const phone: z.ZodString = matching(
   /^\+[1-9]\d{1,14}$/,
   "a number in E.164 form such as +27825550142",
 );
-export const calendarDate: z.ZodString = z.string().superRefine((value, context) => {
-  if (!isCalendarDate(value))
-    context.addIssue({ code: "custom", message: "must be a date that exists, as YYYY-MM-DD" });
-});
+export const calendarDate: z.ZodString = z
+  .string()
+  .check(
+    rule((value) =>
+      isCalendarDate(value) ? undefined : "must be a date that exists, as YYYY-MM-DD",
+    ),
+  );
 /** Canonical form, as stored. */
-export const storedInstant: z.ZodString = z.string().superRefine((value, context) => {
-  if (!isInstant(value))
-    context.addIssue({
-      code: "custom",
-      message: "must be an instant such as 2026-03-01T00:00:00.000Z",
-    });
-});
+export const storedInstant: z.ZodString = z
+  .string()
+  .check(
+    rule((value) =>
+      isInstant(value) ? undefined : "must be an instant such as 2026-03-01T00:00:00.000Z",
+    ),
+  );
 /** Any ISO 8601 date-time with a zone; read into canonical form. */
 export const anyInstant: z.ZodPipe<z.ZodString, z.ZodTransform<string, string>> = z
   .string()

@@ -8,7 +8,10 @@ export type PlannedEvent = DomainEvent & { readonly effectiveAt?: Instant | unde
 /** The value without its undefined members: absent is left out of what is stored (D-22). */
 export const compact = <const Value extends object>(value: Value): Compact<Value> => {
   const kept: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) if (member !== undefined) kept[key] = member;
+  for (const key of Object.keys(value)) {
+    const member = value[key as keyof Value];
+    if (member !== undefined) kept[key] = member;
+  }
   return kept as Compact<Value>;
 };
 

@@ -283,13 +283,13 @@ export class Work {
     planned: readonly { readonly streamId: StreamId; readonly event: PlannedEvent }[],
   ): Promise<Placed> {
     const now = this.now();
-    for (const streamId of new Set(planned.map((each) => each.streamId))) {
+    const changed = new Set(planned.map((each) => each.streamId));
+    for (const streamId of changed) {
       if (this.#seen.has(streamId)) continue;
       // Nobody looked because it is not there; if it is, it came after what was looked at.
       const { revision } = await this.#look(streamId);
       if (revision > 0) throw new Undecided(streamId);
     }
-    const changed = new Set(planned.map((each) => each.streamId));
     const bases = [...this.#seen].flatMap((streamId) => {
       const rests =
         changed.has(streamId) || this.#written.has(streamId) || this.#rested.has(streamId);
@@ -298,7 +298,7 @@ export class Work {
     const placed: PlacedPlan[] = [];
     this.#torn = true;
     for (const { streamId, event } of planned) {
-      const working = await this.#look(streamId);
+      const working = this.#known(streamId);
       if (!this.#written.has(streamId)) this.#written.set(streamId, working.revision);
       working.revision += 1;
       working.eventId = this.#nextEventId();
@@ -312,10 +312,14 @@ export class Work {
   }
 
   #basis(streamId: StreamId): Basis {
+    const { revision, eventId } = this.#known(streamId);
+    return { streamId, revision, ...(eventId === undefined ? {} : { eventId }) };
+  }
+
+  #known(streamId: StreamId): Working {
     const known = this.#streams.get(streamId);
     invariant(known !== undefined, `${streamId} was seen and is not there`);
-    const { revision, eventId } = known;
-    return { streamId, revision, ...(eventId === undefined ? {} : { eventId }) };
+    return known;
   }
 
   /** Everything planned is durable: the states become what everybody sees. */

@@ -14,18 +14,21 @@ export type Json =
   | { readonly [key: string]: Json | undefined };
 
 const loneSurrogate = /\p{Surrogate}/u;
+/** Printable ASCII without quote and backslash: nearly every text here, and the same between quotes. */
+const plain = /^[ !#-[\]-~]*$/;
 
 const canonicalText = (text: string): string => {
+  if (plain.test(text)) return `"${text}"`;
   invariant(!loneSurrogate.test(text), "a lone surrogate cannot be written as JSON");
   return JSON.stringify(text);
 };
 
-/** Members that are undefined are left out, as JSON.stringify does. */
-export const canonicalJson = (value: Json | undefined): string => {
+/** Members that are undefined are left out, as JSON.stringify does; so is the one named `without`. */
+export const canonicalJson = (value: Json | undefined, without?: string): string => {
   if (typeof value === "string") return canonicalText(value);
   if (typeof value === "number") {
     invariant(Number.isFinite(value), `${value} cannot be written as JSON`);
-    return JSON.stringify(value);
+    return `${value}`;
   }
   if (value === null || typeof value === "boolean") return String(value);
   invariant(typeof value === "object", `a ${typeof value} cannot be written as JSON`);
@@ -34,7 +37,7 @@ export const canonicalJson = (value: Json | undefined): string => {
   let text = "";
   for (const key of Object.keys(members).sort()) {
     const member = members[key];
-    if (member === undefined) continue;
+    if (member === undefined || key === without) continue;
     text += `${text === "" ? "" : ","}${canonicalText(key)}:${canonicalJson(member)}`;
   }
   return `{${text}}`;

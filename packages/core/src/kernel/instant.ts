@@ -19,12 +19,17 @@ const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 /** The earliest and the latest millisecond of the years 0001 to 9999. */
 const [earliestMs, latestMs] = [-62_135_596_800_000, 253_402_300_799_999];
 
+let last = { ms: 0, instant: "1970-01-01T00:00:00.000Z" };
+
 export const instantOfMs = (ms: number): Instant => {
+  // Neighbours mostly happen in the same millisecond.
+  if (ms === last.ms) return last.instant;
   invariant(
     Number.isInteger(ms) && ms >= earliestMs && ms <= latestMs,
     `${ms} ms is not a time between the years 1 and 9999`,
   );
-  return new Date(ms).toISOString();
+  last = { ms, instant: new Date(ms).toISOString() };
+  return last.instant;
 };
 
 export const msOfInstant = (instant: Instant): number => {
@@ -33,8 +38,12 @@ export const msOfInstant = (instant: Instant): number => {
   return ms;
 };
 
-export const isInstant = (text: string): boolean =>
-  canonicalPattern.test(text) && parseInstant(text) === text;
+export const isInstant = (text: string): boolean => {
+  if (!canonicalPattern.test(text)) return false;
+  const ms = Date.parse(text);
+  // A day or an hour that does not exist is another one when it is written again.
+  return ms >= earliestMs && ms <= latestMs && new Date(ms).toISOString() === text;
+};
 
 export const isCalendarDate = (text: string): boolean => {
   const match = datePattern.exec(text);

@@ -151,13 +151,10 @@ export const bodyHash = (
   sha256: Sha256,
   { events, outcome }: Pick<CommitContent, "events" | "outcome">,
 ): string => {
-  const hashed = {
-    events: events.map((event) => ({ ...event, personal: undefined }) as unknown as Json),
-    ...(outcome === undefined
-      ? {}
-      : { outcome: { ...outcome, salt: undefined } as unknown as Json }),
-  };
-  return sha256(`tallystick.body.v1\n${canonicalJson(hashed)}`);
+  const told = events.map((event) => canonicalJson(event as unknown as Json, "personal")).join(",");
+  const outcomeTold =
+    outcome === undefined ? "" : `,"outcome":${canonicalJson(outcome as unknown as Json, "salt")}`;
+  return sha256(`tallystick.body.v1\n{"events":[${told}]${outcomeTold}}`);
 };
 
 /** The link of the chain. Every part has one form, so the text can be made in SQL as well. */

@@ -62,7 +62,9 @@ export const chainProblem = (
 /** What was seen of a book so far, as far as later commits depend on it. */
 class Seen {
   readonly #streams = new Map<StreamId, { revision: number; state: StreamState }>();
-  readonly #unique = new Set<string>();
+  readonly #eventIds = new Set<string>();
+  readonly #claims = new Set<string>();
+  readonly #keys = new Set<string>();
 
   /** What is wrong with a commit whose hashes hold; undefined if nothing is. */
   take(commit: RecordedCommit): string | undefined {
@@ -82,11 +84,11 @@ class Seen {
         if (error instanceof InvariantViolation) return error.message;
         throw error;
       }
-      if (!this.#first(`event ${event.id}`)) return `the event id ${event.id} occurs twice`;
+      if (!isFirst(this.#eventIds, event.id)) return `the event id ${event.id} occurs twice`;
     }
     for (const { key } of commitClaims(commit.events))
-      if (!this.#first(`claim ${key}`)) return `the unique key ${key} is taken twice`;
-    if (outcome !== undefined && !this.#first(`outcome ${outcome.key}`))
+      if (!isFirst(this.#claims, key)) return `the unique key ${key} is taken twice`;
+    if (outcome !== undefined && !isFirst(this.#keys, outcome.key))
       return `the idempotency key ${outcome.key} has two outcomes`;
     if (outcome?.subject !== undefined) {
       const { streamId, revision } = outcome.subject;
@@ -95,12 +97,12 @@ class Seen {
     }
     return undefined;
   }
-
-  #first(key: string): boolean {
-    const before = this.#unique.size;
-    return this.#unique.add(key).size > before;
-  }
 }
+
+const isFirst = (seen: Set<string>, key: string): boolean => {
+  const before = seen.size;
+  return seen.add(key).size > before;
+};
 
 /**
  * Recomputes hashes, numbers, positions, revisions, claims, outcomes and balances of a book.
