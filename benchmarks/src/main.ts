@@ -32,7 +32,7 @@ const suites: readonly (readonly [goals: readonly string[], () => Promise<Benchm
     (shape) =>
       [
         [shape.goal],
-        async () => [writingPayments(shape, full(shape.writers === 1 ? 10_000 : 100_000))],
+        async () => [writingPayments(shape, full(shape.writers === 1 ? 4000 : 40_000))],
       ] as const,
   ),
   [["P6", "P10"], () => readingBooks(full(1_000_000))],
