@@ -27,7 +27,7 @@ try {
   say("open");
   let next = 0;
   const work = async () => {
-    for (;;) {
+    while (next < 100000) {
       const draft = drafts.of(drafts.created("r" + run + "n" + (next += 1)));
       say(String((await store.append("default", draft)).number));
     }

@@ -15,7 +15,7 @@ const drafts = draftsFor(host);
 const store = await sqliteStore(path, { host });
 let next = 0;
 const work = async () => {
-  for (;;) {
+  while (next < 100000) {
     const name = "r" + run + "n" + (next += 1);
     await store.append("default", drafts.of(drafts.created(name), drafts.outcome(name)));
     say(name);
