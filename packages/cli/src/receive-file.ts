@@ -5,7 +5,7 @@
  * `received_at` is the clock of the signature check and of nothing else. Receiving a file again
  * changes nothing: every payment in it is a duplicate then.
  */
-import type { WebhookReceiver } from "@tallystick/adapters/webhooks";
+import type { ReceiverCounts, WebhookReceiver } from "@tallystick/adapters/webhooks";
 import { parseInstant } from "@tallystick/core";
 import { z } from "zod";
 import { eachInFlight } from "./in-flight.ts";
@@ -20,18 +20,8 @@ export interface ReceiveOptions {
   readonly onBrokenOff?: ((report: ReceiveReport) => void) | undefined;
 }
 
-/** Counts of this run. `deliveries` is applied, duplicates, rejected, suspended and ignored together. */
-export interface ReceiveReport {
-  readonly deliveries: number;
-  readonly applied: number;
-  /** The payment was here before; nothing was written. */
-  readonly duplicates: number;
-  readonly rejected: number;
-  readonly suspended: number;
-  /** Events that move no money. */
-  readonly ignored: number;
-  /** Of those applied, the ones that broke a rule of their obligation. */
-  readonly flagged: number;
+/** Counts of this run, a line of the file being a delivery. */
+export interface ReceiveReport extends ReceiverCounts {
   /** How many were rejected for each reason; the most frequent first. */
   readonly rejections: Readonly<Record<string, number>>;
   /** How many went to suspense for each reason; the most frequent first. */

@@ -2,7 +2,7 @@
 import { copyFile, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "./random.ts";
-import { answer, fileOf, linesOf, newStore, spark } from "./support.ts";
+import { answer, balancesOf, fileOf, linesOf, newStore, spark } from "./support.ts";
 
 const expected = JSON.parse(await readFile(spark("expected.json"), "utf8"));
 const { webhook_secret: secret, counts } = expected;
@@ -13,24 +13,6 @@ const mirror = (store: string, file = spark("api-objects.jsonl")) =>
 // Exit code 1: there are forged deliveries in every month.
 const receive = (store: string, file = spark("webhooks.jsonl")) =>
   answer(["receive", file, "--secret", secret, "--store", store], 1);
-
-/** The balances of a store in the shape of `expected.json`. */
-const balances = async (store: string): Promise<Record<string, object>> => {
-  const { data } = await answer(["balances", "--store", store]);
-  return Object.fromEntries(
-    // biome-ignore lint/suspicious/noExplicitAny: rows of JSON.
-    data.map((row: any) => [
-      row.id,
-      row.kind === "bill"
-        ? {
-            amount_paid: row.amount_paid,
-            amount_remaining: row.amount_remaining,
-            status: row.status,
-          }
-        : { balance: row.balance },
-    ]),
-  );
-};
 
 const byPayment = (a: { payment_id: string }, b: { payment_id: string }): number =>
   a.payment_id < b.payment_id ? -1 : 1;
@@ -51,7 +33,7 @@ const suspense = async (store: string): Promise<object[]> => {
 };
 
 const expectTheMonth = async (store: string): Promise<void> => {
-  expect(await balances(store)).toEqual(expected.balances);
+  expect(await balancesOf(store)).toEqual(expected.balances);
   expect(await suspense(store)).toEqual([...expected.suspense].sort(byPayment));
   expect(await answer(["verify", "--store", store])).toMatchObject({ ok: true });
 };

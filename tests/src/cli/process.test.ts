@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { sent } from "./sent.ts";
 import {
   answer,
+  balancesOf,
   customer,
   errorOf,
   jsonLines,
@@ -27,22 +28,9 @@ const killed = "tests/src/cli/killed-child.ts";
 
 /** The balances and suspense of the month, in the shape of `expected.json`. */
 const figuresOf = async (store: string): Promise<object> => {
-  const { data } = await answer(["balances", "--store", store]);
   const suspense = (await answer(["suspense", "--store", store])).data;
   return {
-    balances: new Map(
-      // biome-ignore lint/suspicious/noExplicitAny: rows of JSON.
-      data.map((row: any) => [
-        row.id,
-        row.kind === "bill"
-          ? {
-              amount_paid: row.amount_paid,
-              amount_remaining: row.amount_remaining,
-              status: row.status,
-            }
-          : { balance: row.balance },
-      ]),
-    ),
+    balances: await balancesOf(store),
     suspense: new Set(
       suspense.map(
         (each: { payment_id: string; reason: string }) => `${each.payment_id} ${each.reason}`,
@@ -51,7 +39,7 @@ const figuresOf = async (store: string): Promise<object> => {
   };
 };
 const expectedFigures = {
-  balances: new Map(Object.entries(expected.balances)),
+  balances: expected.balances,
   suspense: new Set(
     expected.suspense.map(
       (each: { payment_id: string; reason: string }) => `${each.payment_id} ${each.reason}`,

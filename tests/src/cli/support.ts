@@ -68,6 +68,24 @@ export const answer = async (argv: readonly string[], code = 0): Promise<any> =>
   return jsonOf(ran);
 };
 
+/** The balances of a store in the shape of `expected.json`. */
+export const balancesOf = async (store: string): Promise<Record<string, object>> => {
+  const { data } = await answer(["balances", "--store", store]);
+  return Object.fromEntries(
+    // biome-ignore lint/suspicious/noExplicitAny: rows of JSON.
+    data.map((row: any) => [
+      row.id,
+      row.kind === "bill"
+        ? {
+            amount_paid: row.amount_paid,
+            amount_remaining: row.amount_remaining,
+            status: row.status,
+          }
+        : { balance: row.balance },
+    ]),
+  );
+};
+
 export const nodeFlags = [
   "--disable-warning=ExperimentalWarning",
   "--conditions=tallystick-source",

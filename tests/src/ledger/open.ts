@@ -27,6 +27,26 @@ export const open = (options: Partial<LedgerOptions> = {}): Opened => {
   return { host, store, ledger: openLedger({ store, ...options }) };
 };
 
+/** The same with a customer that owes 500 ZAR and a bill of 37650. */
+export const openWithBill = async (options: Partial<LedgerOptions> = {}): Promise<Opened> => {
+  const opened = open(options);
+  const { ledger } = opened;
+  await ledger.createCustomer({
+    id: "bcus_c",
+    externalReference: "CUST-1",
+    currency: "ZAR",
+    balance: 500,
+  });
+  await ledger.createBill({
+    id: "bill_b",
+    externalReference: "BILL-1",
+    customer: "CUST-1",
+    currency: "ZAR",
+    amountDue: 37_650,
+  });
+  return opened;
+};
+
 /** A store that seems to be shared: whoever opens it asks again before believing its cache. */
 export const sharedStore = (host: Host = seededHost()): Store =>
   changed(memoryStore({ host }), { capabilities: { durable: false, shared: true } });

@@ -1,24 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { all, faultPaths, open, position, refused, rules, typesOf } from "./open.ts";
+import { all, faultPaths, open, openWithBill, position, refused, rules, typesOf } from "./open.ts";
 
-/** A customer that owes 500 ZAR, an untracked one, and a bill of 37650. */
-const desk = async (options: Parameters<typeof open>[0] = {}) => {
-  const opened = open(options);
-  const { ledger } = opened;
-  await ledger.createCustomer({
-    id: "bcus_c",
-    externalReference: "CUST-1",
-    currency: "ZAR",
-    balance: 500,
-  });
-  await ledger.createCustomer({ id: "bcus_u", externalReference: "untracked" });
-  await ledger.createBill({
-    id: "bill_b",
-    externalReference: "BILL-1",
-    customer: "CUST-1",
-    currency: "ZAR",
-    amountDue: 37_650,
-  });
+/** And beside them a customer that is not tracked. */
+const desk = async (options: Parameters<typeof openWithBill>[0] = {}) => {
+  const opened = await openWithBill(options);
+  await opened.ledger.createCustomer({ id: "bcus_u", externalReference: "untracked" });
   return opened;
 };
 

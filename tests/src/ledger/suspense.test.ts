@@ -1,25 +1,16 @@
 import { type Ledger, openLedger } from "@tallystick/core";
 import { describe, expect, it } from "vitest";
-import { all, changed, faultPaths, open, position, refused, sharedStore, typesOf } from "./open.ts";
-
-const desk = async () => {
-  const opened = open();
-  const { ledger } = opened;
-  await ledger.createCustomer({
-    id: "bcus_c",
-    externalReference: "CUST-1",
-    currency: "ZAR",
-    balance: 500,
-  });
-  await ledger.createBill({
-    id: "bill_b",
-    externalReference: "BILL-1",
-    customer: "CUST-1",
-    currency: "ZAR",
-    amountDue: 37_650,
-  });
-  return opened;
-};
+import {
+  all,
+  changed,
+  faultPaths,
+  open,
+  openWithBill,
+  position,
+  refused,
+  sharedStore,
+  typesOf,
+} from "./open.ts";
 
 /** What lies in suspense, in few words. */
 const lying = async (ledger: Ledger): Promise<string[]> =>
@@ -36,7 +27,7 @@ const pay = (amount = 300, currency = "ZAR", paymentId = "pay_1") => ({
 
 describe("money that fits nothing", () => {
   it("goes to suspense as unknown_target, and never vanishes", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     const { payment, entity, events } = await ledger.recordPayment(
       { bill: "BILL-9", ...pay(), metadata: { utm: "x" } },
       { effectiveAt: "2026-02-01T00:00:00Z" },
@@ -67,7 +58,7 @@ describe("money that fits nothing", () => {
   });
 
   it("goes there as currency_mismatch, and as bill_voided before that", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     expect(
       (await ledger.recordPayment({ customer: "CUST-1", ...pay(300, "USD", "pay_1") })).payment
         .reason,
@@ -83,7 +74,7 @@ describe("money that fits nothing", () => {
   });
 
   it("goes there as payment_conflict before anything else (D-51)", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ bill: "BILL-1", ...pay(300) });
     expect((await ledger.recordPayment({ bill: "BILL-1", ...pay(301) })).payment).toMatchObject({
       status: "suspended",
@@ -101,7 +92,7 @@ describe("money that fits nothing", () => {
   });
 
   it("goes there for each sum that differs, in the currency alone too", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     const report = (amount: number, currency: string) =>
       ledger.recordPayment({ bill: "BILL-1", ...pay(amount, currency) });
     await report(300, "ZAR");
@@ -116,7 +107,7 @@ describe("money that fits nothing", () => {
   });
 
   it("lies there once, however often it is reported", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     const report = (amount: number) => ledger.recordPayment({ bill: "BILL-9", ...pay(amount) });
     const [first, other] = [await report(300), await report(301)];
     const before = await position(ledger);
@@ -126,7 +117,7 @@ describe("money that fits nothing", () => {
   });
 
   it("lies there once, also when it is reported at once", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     const reports = await Promise.all(
       [1, 2, 3].map(() => ledger.recordPayment({ bill: "BILL-9", ...pay() })),
     );
@@ -155,7 +146,7 @@ describe("money that fits nothing", () => {
   });
 
   it("is told by its history", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ bill: "BILL-9", ...pay() });
     await ledger.matchSuspense({ bill: "BILL-1", paymentId: "pay_1" });
     expect(typesOf(await all(ledger.suspenseHistory("pay_1")))).toEqual([
@@ -168,7 +159,7 @@ describe("money that fits nothing", () => {
 
 describe("a creation sets free what waited for it", () => {
   it("by id and by reference, in the same commit, dated as the money moved", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment(
       { bill: "bill_9", ...pay(100, "ZAR", "pay_1") },
       { effectiveAt: "2026-02-01T00:00:00Z" },
@@ -204,7 +195,7 @@ describe("a creation sets free what waited for it", () => {
   });
 
   it("and a report that comes again afterwards has no effect, by whatever name", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ bill: "BILL-9", ...pay(200) });
     const { entity } = await ledger.createBill({
       externalReference: "BILL-9",
@@ -230,7 +221,7 @@ describe("a creation sets free what waited for it", () => {
   it("whichever comes first, payment or object, the sums are the same", async () => {
     const sums = [];
     for (const paidFirst of [true, false]) {
-      const { ledger } = await desk();
+      const { ledger } = await openWithBill();
       const record = () => ledger.recordPayment({ account: "bacc_1", ...pay(200) });
       const create = () =>
         ledger.createAccount({
@@ -247,7 +238,7 @@ describe("a creation sets free what waited for it", () => {
   });
 
   it("except what is in another currency: that stays, with its new reason", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ customer: "CUST-9", ...pay(100, "USD", "pay_1") });
     await ledger.recordPayment({ customer: "CUST-9", ...pay(200, "ZAR", "pay_2") });
     const { entity, events } = await ledger.createCustomer({
@@ -289,7 +280,7 @@ describe("a creation sets free what waited for it", () => {
   });
 
   it("except one that was reported by id and by reference: it is applied once", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ bill: "bill_9", ...pay(200) });
     await ledger.recordPayment({ bill: "BILL-9", ...pay(200) });
     const { entity } = await ledger.createBill({
@@ -304,7 +295,7 @@ describe("a creation sets free what waited for it", () => {
   });
 
   it("and into an untracked object too, without effect", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ account: "A", ...pay(200, "USD") });
     const { entity } = await ledger.createAccount({ externalReference: "A", customer: "CUST-1" });
     expect(entity).not.toHaveProperty("balance");
@@ -312,7 +303,7 @@ describe("a creation sets free what waited for it", () => {
   });
 
   it("except what was matched to where it belongs: a report on either name finds it there", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ bill: "BILL-9", ...pay(200) });
     const { payment } = await ledger.matchSuspense({ customer: "CUST-1", paymentId: "pay_1" });
     const { entity } = await ledger.createBill({
@@ -330,7 +321,7 @@ describe("a creation sets free what waited for it", () => {
   });
 
   it("except a second sum of a payment: that lies there once, by whatever name it comes again", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ bill: "BILL-9", ...pay(200) });
     await ledger.recordPayment({ bill: "BILL-9", ...pay(201) });
     const { entity } = await ledger.createBill({
@@ -370,7 +361,7 @@ describe("a creation sets free what waited for it", () => {
   });
 
   it.each([1, 2, 3, 4, 5, 8, 9, 17])("all %i of them, nobody overlooked", async (count) => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     for (let n = 1; n <= count; n += 1)
       await ledger.recordPayment({ account: "A", ...pay(n, "ZAR", `pay_${n}`) });
     const { entity } = await ledger.createAccount({
@@ -384,7 +375,7 @@ describe("a creation sets free what waited for it", () => {
   });
 
   it("and nobody waits in vain when both happen at once", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     const payments = Array.from({ length: 6 }, (_, n) =>
       ledger.recordPayment({
         account: n % 2 === 0 ? "A" : "bacc_1",
@@ -434,7 +425,7 @@ describe("a creation sets free what waited for it", () => {
 
 describe("matchSuspense", () => {
   it("moves money to where it belongs, dated as the payment was", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment(
       { customer: "CUST-typo", ...pay(200), metadata: { utm: "x" }, sourceEventId: "evt_1" },
       { effectiveAt: "2026-02-01T00:00:00Z" },
@@ -458,7 +449,7 @@ describe("matchSuspense", () => {
   });
 
   it("into another kind of obligation than was named, whatever rules it breaks", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ customer: "CUST-typo", ...pay(40_000) });
     expect(
       (await ledger.matchSuspense({ bill: "BILL-1", paymentId: "pay_1" })).payment.violations,
@@ -466,7 +457,7 @@ describe("matchSuspense", () => {
   });
 
   it("again gives that outcome again, and so does a new report on the name that was wrong", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ customer: "CUST-typo", ...pay(200) });
     const first = await ledger.matchSuspense({ customer: "CUST-1", paymentId: "pay_1" });
     const before = await position(ledger);
@@ -490,7 +481,7 @@ describe("matchSuspense", () => {
   });
 
   it("refuses what does not fit, and leaves it where it lies", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ customer: "CUST-typo", ...pay(200, "USD") });
     expect(
       await refused(ledger.matchSuspense({ customer: "CUST-1", paymentId: "pay_1" })),
@@ -509,7 +500,7 @@ describe("matchSuspense", () => {
   });
 
   it("asks which one is meant where several sums of a payment lie there", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ customer: "CUST-typo", ...pay(200) });
     await ledger.recordPayment({ bill: "BILL-typo", ...pay(300) });
     await ledger.recordPayment({ account: "ACC-typo", ...pay(200, "USD") });
@@ -544,7 +535,7 @@ describe("matchSuspense", () => {
   });
 
   it("never puts a second sum of a payment where one is already", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ bill: "BILL-1", ...pay(300) });
     await ledger.recordPayment({ bill: "BILL-1", ...pay(301) });
     expect(
@@ -561,7 +552,7 @@ describe("matchSuspense", () => {
   });
 
   it("never puts it there twice, also when both sums had waited for that very object", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ bill: "BILL-9", ...pay(300) });
     await ledger.recordPayment({ bill: "BILL-9", ...pay(301) });
     await ledger.createBill({
@@ -578,7 +569,7 @@ describe("matchSuspense", () => {
   });
 
   it("takes money that lies there for the very target once it fits", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ customer: "CUST-1", ...pay(70, "USD") });
     await ledger.updateCustomer("CUST-1", { balance: 70, currency: "USD" });
     expect(
@@ -591,7 +582,7 @@ describe("matchSuspense", () => {
   });
 
   it("is refused where the sum would leave the range", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ customer: "CUST-typo", ...pay(10 ** 15) });
     await ledger.setBalance({ customer: "CUST-1", balance: -1 });
     expect(
@@ -602,7 +593,7 @@ describe("matchSuspense", () => {
 
 describe("a payment of several places", () => {
   it("answers for the one that is asked about, also when another was matched last", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     await ledger.recordPayment({ customer: "bcus_x", ...pay(100) });
     await ledger.recordPayment({ customer: "bcus_y", ...pay(100) });
     await ledger.createCustomer({ id: "bcus_y", externalReference: "Y" });
@@ -619,7 +610,7 @@ describe("a payment of several places", () => {
 
 describe("listSuspense", () => {
   it("goes page by page, by when a payment first arrived", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     for (const n of [1, 2, 3])
       await ledger.recordPayment({ bill: `X-${n}`, ...pay(n, "ZAR", `pay_${n}`) });
     await ledger.recordPayment({ bill: "X-0", ...pay(9, "ZAR", "pay_1") });
@@ -631,7 +622,7 @@ describe("listSuspense", () => {
   });
 
   it("does not take a filter that it would not heed", async () => {
-    const { ledger } = await desk();
+    const { ledger } = await openWithBill();
     for (const filter of [
       { currency: "ZAR" },
       { customer: "CUST-1" },
