@@ -23,13 +23,17 @@ const snakeFault = ({ field, message }: Fault): Fault => ({
   message: message.replace(members, toSnakePath),
 });
 
+/** More than an object of the API has members; beyond them a line is hostile, not mistaken. */
+const faultsMax = 32;
+
 /** What is wrong with an input, field by field, in the API's own spelling. */
 const faultText = (faults: readonly Fault[]): string => {
   const shown = faults
-    .slice(0, 5)
+    .slice(0, faultsMax)
     .map(snakeFault)
     .map(({ field, message }) => (field === "" ? message : `${field} ${message}`));
-  return [...shown, ...(faults.length > 5 ? [`and ${faults.length - 5} more`] : [])].join("; ");
+  const more = faults.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 };
 
 /** The message of an error, with the fields of an input in the API's own spelling. */

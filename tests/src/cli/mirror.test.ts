@@ -130,6 +130,13 @@ describe("mirror", () => {
     expect(await problemWith(`{"object":"customer","id":"bcus_b"}`)).toBe(
       "external_reference is required",
     );
+    const many = (
+      await problemWith(`{"object":"bill","amount_due":1.5,"due_date":"31 March"}`)
+    ).split("; ");
+    for (const field of ["id", "customer_id", "external_reference", "status", "currency"])
+      expect(many).toContain(`${field} is required`);
+    for (const field of ["amount_due", "amount_paid", "amount_remaining", "due_date"])
+      expect(many.join("\n"), field).toMatch(new RegExp(`^${field} `, "m"));
     const named = (more: object): string =>
       JSON.stringify(customer({ id: "bcus_b", external_reference: "B", ...more }));
     expect(await problemWith(named({ id: "bill_b" }))).toContain(
