@@ -133,34 +133,39 @@ const setBalance = (entity: Draft<EntityState>, event: BalanceEvent): void => {
   const { type, data } = event;
   invariant(
     effectFits(event),
-    `${type} on ${entity.id}: an amount of ${data.amount} has no effect of ${data.effect}`,
+    () => `${type} on ${entity.id}: an amount of ${data.amount} has no effect of ${data.effect}`,
   );
   const { currency, effect, balanceAfter, amountPaidAfter } = data;
   if (balanceAfter === undefined) {
-    invariant(effect === 0, `${type} on ${entity.id} has effect ${effect} and no balanceAfter`);
+    invariant(
+      effect === 0,
+      () => `${type} on ${entity.id} has effect ${effect} and no balanceAfter`,
+    );
   } else {
     const before = entity.balances[currency] ?? 0;
     invariant(
       before + effect === balanceAfter,
-      `${type} on ${entity.id}: ${before} ${currency} with effect ${effect} is not ${balanceAfter}`,
+      () =>
+        `${type} on ${entity.id}: ${before} ${currency} with effect ${effect} is not ${balanceAfter}`,
     );
     entity.balances[currency] = balanceAfter;
   }
-  invariant(type !== "bill.voided" || entity.kind === "bill", `${type} on a ${entity.kind}`);
+  invariant(type !== "bill.voided" || entity.kind === "bill", () => `${type} on a ${entity.kind}`);
   invariant(
     (amountPaidAfter !== undefined) === (entity.kind === "bill"),
-    `${type} on ${entity.id}: amountPaidAfter belongs to bills, and to each of their events`,
+    () => `${type} on ${entity.id}: amountPaidAfter belongs to bills, and to each of their events`,
   );
   if (entity.kind !== "bill" || amountPaidAfter === undefined) return;
   entity.amountPaid = amountPaidAfter;
   if (type === "bill.voided") {
-    invariant(!entity.voided, `${entity.id} was voided twice`);
+    invariant(!entity.voided, () => `${entity.id} was voided twice`);
     entity.voided = true;
   }
   const owed = entity.voided ? 0 : entity.amountDue - amountPaidAfter;
   invariant(
     balanceAfter === owed,
-    `${type} on ${entity.id}: due ${entity.amountDue}, paid ${amountPaidAfter}, balance ${balanceAfter}`,
+    () =>
+      `${type} on ${entity.id}: due ${entity.amountDue}, paid ${amountPaidAfter}, balance ${balanceAfter}`,
   );
 };
 
@@ -198,11 +203,11 @@ const evolveEntity = (
     event.type === "account.created" ||
     event.type === "bill.created"
   ) {
-    invariant(stream.entity === undefined, `${event.type} on a stream that has begun`);
+    invariant(stream.entity === undefined, () => `${event.type} on a stream that has begun`);
     const entity = created(event) as Draft<EntityState>;
     invariant(
       entity.kind === stream.kind && entity.id === stream.id,
-      `${event.type} of ${entity.id} on ${stream.kind}/${stream.id}`,
+      () => `${event.type} of ${entity.id} on ${stream.kind}/${stream.id}`,
     );
     setPersonal(entity, event.personal);
     setMirrored(entity, event.data.mirrored, event.personal);
@@ -210,12 +215,13 @@ const evolveEntity = (
     return;
   }
   const { entity } = stream;
-  invariant(entity !== undefined, `${event.type} on a stream that has not begun`);
-  if ("obligationId" in event.data)
+  invariant(entity !== undefined, () => `${event.type} on a stream that has not begun`);
+  const { data } = event;
+  if ("obligationId" in data)
     invariant(
-      event.data.obligationId === entity.obligationId &&
-        event.data.obligationKind === obligationKindOf(entity.kind),
-      `${event.type} of ${event.data.obligationId} on ${entity.id}`,
+      data.obligationId === entity.obligationId &&
+        data.obligationKind === obligationKindOf(entity.kind),
+      () => `${event.type} of ${data.obligationId} on ${entity.id}`,
     );
   switch (event.type) {
     case "customer.updated":
@@ -223,7 +229,7 @@ const evolveEntity = (
     case "bill.updated":
       invariant(
         event.type === `${entity.kind}.updated` && updatedId(event) === entity.id,
-        `${event.type} of ${updatedId(event)} on ${entity.id}`,
+        () => `${event.type} of ${updatedId(event)} on ${entity.id}`,
       );
       setPersonal(entity, event.personal);
       setMirrored(entity, event.data.mirrored, event.personal);
@@ -236,7 +242,7 @@ const evolveEntity = (
     case "obligation.opened":
       invariant(
         Object.keys(entity.balances).length === 0,
-        `${entity.id} was opened although a balance is tracked`,
+        () => `${entity.id} was opened although a balance is tracked`,
       );
       setBalance(entity, event);
       entity.currency = event.data.currency;
@@ -245,7 +251,7 @@ const evolveEntity = (
       invariant(
         (entity.balances[event.data.currency] ?? 0) === event.data.previousBalance &&
           event.data.amount === event.data.balanceAfter,
-        `an assertion on ${entity.id} does not follow from the balance before it`,
+        () => `an assertion on ${entity.id} does not follow from the balance before it`,
       );
       setBalance(entity, event);
       entity.currency = event.data.currency;
@@ -283,7 +289,7 @@ const evolveSuspense = (
   if (event.type === "payment.matched") {
     invariant(
       entry !== undefined && entry.matchedTo === undefined,
-      `${event.data.paymentId} was matched although it did not lie in suspense`,
+      () => `${event.data.paymentId} was matched although it did not lie in suspense`,
     );
     entry.matchedTo = { ...event.data.matchedTo };
     return;
@@ -308,7 +314,7 @@ const evolveSuspense = (
   }
   invariant(
     reasonBefore === entry.reason && entry.matchedTo === undefined,
-    `${event.data.paymentId} was suspended twice for one target, currency and amount`,
+    () => `${event.data.paymentId} was suspended twice for one target, currency and amount`,
   );
   entry.reason = reason;
   if (resolvedId !== undefined) entry.resolvedId = resolvedId;
@@ -319,11 +325,11 @@ export const evolve = (state: StreamState, event: PlacedEvent): void => {
   if (event.type === "payment.suspended" || event.type === "payment.matched") {
     invariant(
       state.kind === "suspense" && state.paymentId === event.data.paymentId,
-      `${event.type} of ${event.data.paymentId} does not belong here`,
+      () => `${event.type} of ${event.data.paymentId} does not belong here`,
     );
     evolveSuspense(state.entries as Draft<SuspenseEntry>[], event);
     return;
   }
-  invariant(state.kind !== "suspense", `${event.type} does not belong on a suspense stream`);
+  invariant(state.kind !== "suspense", () => `${event.type} does not belong on a suspense stream`);
   evolveEntity(state as Draft<EntityStream>, event);
 };

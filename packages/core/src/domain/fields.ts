@@ -4,6 +4,7 @@
  * is met here, once.
  */
 import { z } from "zod";
+import { acceptsOf, quickly } from "../kernel/accepts.ts";
 import { idPatterns } from "../kernel/ids.ts";
 import { isCalendarDate, isInstant, parseInstant } from "../kernel/instant.ts";
 import { isCurrency } from "../money/currency.ts";
@@ -24,38 +25,46 @@ const plain = /^[^\0\ud800-\udfff]*$/;
 
 /** Text that every store can keep: no NUL, no half of a surrogate pair. Length in characters. */
 export const text = (min: number, max: number): z.ZodString =>
-  z.string().check(
-    rule((value) => {
-      const isPlain = plain.test(value);
-      // A character has two code units at the most: far beyond the bound, nobody needs the exact count.
-      const length = isPlain || value.length > 4 * max ? value.length : Array.from(value).length;
-      if (length < min || length > max)
-        return length < min && min === 1
-          ? "must not be empty"
-          : `must have ${min} to ${max} characters, has ${length}`;
-      return isPlain || !unstorable.test(value)
-        ? undefined
-        : "must not contain NUL or half of a surrogate pair";
-    }),
+  quickly(
+    z.string().check(
+      rule((value) => {
+        const isPlain = plain.test(value);
+        // A character has two code units at the most: far beyond the bound, nobody needs the exact count.
+        const length = isPlain || value.length > 4 * max ? value.length : Array.from(value).length;
+        if (length < min || length > max)
+          return length < min && min === 1
+            ? "must not be empty"
+            : `must have ${min} to ${max} characters, has ${length}`;
+        return isPlain || !unstorable.test(value)
+          ? undefined
+          : "must not contain NUL or half of a surrogate pair";
+      }),
+    ),
+    (value) =>
+      typeof value === "string" && value.length >= min && value.length <= max && plain.test(value),
   );
 
+/** The pattern lets nothing through but printable ASCII. */
 const matching = (pattern: RegExp, what: string): z.ZodString =>
-  text(1, 255).regex(pattern, { error: `must be ${what}` });
+  quickly(
+    text(1, 255).regex(pattern, { error: `must be ${what}` }),
+    (value) => typeof value === "string" && value.length <= 255 && pattern.test(value),
+  );
 
-const wholeNumber = (min: number, max: number): z.ZodNumber =>
-  z
-    .number({ error: "must be a whole number of minor units" })
-    .check(
-      rule((value) =>
-        !Number.isInteger(value)
-          ? "must be a whole number of minor units"
-          : value < min || value > max
-            ? `must be from ${min} to ${max}, is ${value}`
-            : Object.is(value, -0)
-              ? "must not be minus zero"
-              : undefined,
-      ),
-    );
+const wholeNumber = (min: number, max: number): z.ZodNumber => {
+  const fault = (value: number): string | undefined =>
+    !Number.isInteger(value)
+      ? "must be a whole number of minor units"
+      : value < min || value > max
+        ? `must be from ${min} to ${max}, is ${value}`
+        : Object.is(value, -0)
+          ? "must not be minus zero"
+          : undefined;
+  return quickly(
+    z.number({ error: "must be a whole number of minor units" }).check(rule(fault)),
+    (value) => typeof value === "number" && fault(value) === undefined,
+  );
+};
 
 /** A signed sum: |value| ≤ 10^15 (D-14). */
 export const signedAmount: z.ZodNumber = wholeNumber(-amountMax, amountMax);
@@ -70,13 +79,16 @@ export const amountDue: z.ZodNumber = wholeNumber(1, billAmountMax);
 /** What is put in as paid on a bill: 0 to 99999999 (spec 2.6); sums may pass it. */
 export const amountPaid: z.ZodNumber = wholeNumber(0, billAmountMax);
 
-export const currency: z.ZodString = z
-  .string()
-  .check(
-    rule((value) =>
-      isCurrency(value) ? undefined : "must be an ISO 4217 code in capitals, such as ZAR",
+export const currency: z.ZodString = quickly(
+  z
+    .string()
+    .check(
+      rule((value) =>
+        isCurrency(value) ? undefined : "must be an ISO 4217 code in capitals, such as ZAR",
+      ),
     ),
-  );
+  (value) => typeof value === "string" && isCurrency(value),
+);
 
 export const customerId: z.ZodString = matching(idPatterns.customer, "an id such as bcus_1a2B");
 export const accountId: z.ZodString = matching(idPatterns.account, "an id such as bacc_1a2B");
@@ -108,21 +120,27 @@ export const phone: z.ZodString = matching(
   /^\+[1-9]\d{1,14}$/,
   "a number in E.164 form such as +27825550142",
 );
-export const calendarDate: z.ZodString = z
-  .string()
-  .check(
-    rule((value) =>
-      isCalendarDate(value) ? undefined : "must be a date that exists, as YYYY-MM-DD",
+export const calendarDate: z.ZodString = quickly(
+  z
+    .string()
+    .check(
+      rule((value) =>
+        isCalendarDate(value) ? undefined : "must be a date that exists, as YYYY-MM-DD",
+      ),
     ),
-  );
+  (value) => typeof value === "string" && isCalendarDate(value),
+);
 /** Canonical form, as stored. */
-export const storedInstant: z.ZodString = z
-  .string()
-  .check(
-    rule((value) =>
-      isInstant(value) ? undefined : "must be an instant such as 2026-03-01T00:00:00.000Z",
+export const storedInstant: z.ZodString = quickly(
+  z
+    .string()
+    .check(
+      rule((value) =>
+        isInstant(value) ? undefined : "must be an instant such as 2026-03-01T00:00:00.000Z",
+      ),
     ),
-  );
+  (value) => typeof value === "string" && isInstant(value),
+);
 /** Any ISO 8601 date-time with a zone; read into canonical form. */
 export const anyInstant: z.ZodPipe<z.ZodString, z.ZodTransform<string, string>> = z
   .string()
@@ -140,33 +158,45 @@ export const anyInstant: z.ZodPipe<z.ZodString, z.ZodTransform<string, string>> 
 export type Metadata = Readonly<Record<string, string>>;
 
 const metadataBounds = { keys: 100, key: text(1, 255), value: text(1, 5000) };
+const isKey = acceptsOf(metadataBounds.key);
+const isValue = acceptsOf(metadataBounds.value);
 
 /**
  * Metadata as its own plain object. zod's record would drop the key `__proto__`, so the members are
  * walked here; `Object.fromEntries` defines keys instead of assigning them.
  */
-export const metadata: z.ZodType<Metadata, Metadata> = z
-  .custom<Metadata>(
-    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-    { error: "must be an object of texts" },
-  )
-  .transform((value, context) => {
-    const entries = Object.entries(value as Readonly<Record<string, unknown>>);
-    if (entries.length > metadataBounds.keys)
-      context.addIssue({
-        code: "custom",
-        message: `must have at most ${metadataBounds.keys} keys`,
-      });
-    for (const [key, member] of entries.slice(0, metadataBounds.keys)) {
-      const issues = [
-        ...(metadataBounds.key.safeParse(key).error?.issues ?? []),
-        ...(metadataBounds.value.safeParse(member).error?.issues ?? []),
-      ];
-      for (const { message } of issues)
-        context.addIssue({ code: "custom", path: [key.slice(0, 60)], message });
-    }
-    return Object.fromEntries(entries) as Metadata;
-  });
+export const metadata: z.ZodType<Metadata, Metadata> = quickly(
+  z
+    .custom<Metadata>(
+      (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+      { error: "must be an object of texts" },
+    )
+    .transform((value, context) => {
+      const entries = Object.entries(value as Readonly<Record<string, unknown>>);
+      if (entries.length > metadataBounds.keys)
+        context.addIssue({
+          code: "custom",
+          message: `must have at most ${metadataBounds.keys} keys`,
+        });
+      for (const [key, member] of entries.slice(0, metadataBounds.keys)) {
+        const issues = [
+          ...(metadataBounds.key.safeParse(key).error?.issues ?? []),
+          ...(metadataBounds.value.safeParse(member).error?.issues ?? []),
+        ];
+        for (const { message } of issues)
+          context.addIssue({ code: "custom", path: [key.slice(0, 60)], message });
+      }
+      return Object.fromEntries(entries) as Metadata;
+    }),
+  (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    const entries = Object.entries(value);
+    return (
+      entries.length <= metadataBounds.keys &&
+      entries.every(([key, member]) => isKey(key) && isValue(member))
+    );
+  },
+);
 
 /** Members laid over others; a key is replaced or added, never removed (META-06, D-17). */
 export const mergeMetadata = (base: Metadata | undefined, patch: Metadata): Metadata =>

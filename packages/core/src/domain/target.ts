@@ -26,7 +26,7 @@ export const parseStreamId = (
   const kind = streamId.slice(0, slash);
   invariant(
     kind === "customer" || kind === "account" || kind === "bill" || kind === "suspense",
-    `${streamId} is not the name of a stream`,
+    () => `${streamId} is not the name of a stream`,
   );
   return { kind, id: streamId.slice(slash + 1) };
 };

@@ -180,13 +180,13 @@ export class Work {
 
   async entity(streamId: StreamId): Promise<EntityStream["entity"]> {
     const { state } = await this.stream(streamId);
-    invariant(state.kind !== "suspense", `${streamId} is no entity`);
+    invariant(state.kind !== "suspense", () => `${streamId} is no entity`);
     return state.entity;
   }
 
   async suspense(paymentId: string): Promise<SuspenseStream> {
     const { state } = await this.stream(streamIdOf("suspense", paymentId));
-    invariant(state.kind === "suspense", `suspense/${paymentId} is no suspense`);
+    invariant(state.kind === "suspense", () => `suspense/${paymentId} is no suspense`);
     return state;
   }
 
@@ -318,7 +318,7 @@ export class Work {
 
   #known(streamId: StreamId): Working {
     const known = this.#streams.get(streamId);
-    invariant(known !== undefined, `${streamId} was seen and is not there`);
+    invariant(known !== undefined, () => `${streamId} was seen and is not there`);
     return known;
   }
 

@@ -26,7 +26,7 @@ export const instantOfMs = (ms: number): Instant => {
   if (ms === last.ms) return last.instant;
   invariant(
     Number.isInteger(ms) && ms >= earliestMs && ms <= latestMs,
-    `${ms} ms is not a time between the years 1 and 9999`,
+    () => `${ms} ms is not a time between the years 1 and 9999`,
   );
   last = { ms, instant: new Date(ms).toISOString() };
   return last.instant;
@@ -34,11 +34,12 @@ export const instantOfMs = (ms: number): Instant => {
 
 export const msOfInstant = (instant: Instant): number => {
   const ms = Date.parse(instant);
-  invariant(Number.isInteger(ms), `${instant} is not an instant`);
+  invariant(Number.isInteger(ms), () => `${instant} is not an instant`);
   return ms;
 };
 
 export const isInstant = (text: string): boolean => {
+  if (text === last.instant) return true;
   if (!canonicalPattern.test(text)) return false;
   const ms = Date.parse(text);
   // A day or an hour that does not exist is another one when it is written again.
@@ -107,7 +108,7 @@ export const dateOfInstant = (instant: Instant, timeZone: string): CalendarDate 
 
 /** The last millisecond of a day in a time zone, also where that day has 23 or 25 hours. */
 export const endOfDay = (date: CalendarDate, timeZone: string): Instant => {
-  invariant(isCalendarDate(date), `${date} is not a date`);
+  invariant(isCalendarDate(date), () => `${date} is not a date`);
   const utcEnd = Date.parse(`${date}T23:59:59.999Z`);
   if (timeZone === "UTC") return instantOfMs(utcEnd);
   // Zones lie between UTC-12 and UTC+14; within that span the local date only ever moves forward.

@@ -6,9 +6,9 @@ export class InvariantViolation extends Error {
   override readonly name = "InvariantViolation";
 }
 
-/** Throws `InvariantViolation` with the message unless the condition holds. */
-export function invariant(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new InvariantViolation(message);
+/** Throws `InvariantViolation` unless the condition holds; a message with parts is put together only then. */
+export function invariant(condition: boolean, message: string | (() => string)): asserts condition {
+  if (!condition) throw new InvariantViolation(typeof message === "string" ? message : message());
 }
 
 /** Marks the end of an exhaustive switch: the compiler proves that nothing arrives here. */

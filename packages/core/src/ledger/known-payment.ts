@@ -23,7 +23,7 @@ export const applicationAt = async (
   holder: ClaimHolder,
 ): Promise<RecordedEvent & EventOf<"obligation.amount_applied">> => {
   const event = await work.eventAt(holder);
-  invariant(event.type === "obligation.amount_applied", `${event.id} applies no payment`);
+  invariant(event.type === "obligation.amount_applied", () => `${event.id} applies no payment`);
   return event as RecordedEvent & EventOf<"obligation.amount_applied">;
 };
 /** What is known of a payment on a target before anything is decided (D-51). */
@@ -49,7 +49,7 @@ export const entryPlace = async (
       suspense,
       (each) => each.type === "payment.suspended" && findEntry([entry], each.data) !== undefined,
     );
-    invariant(event !== undefined, `${paymentId} lies in suspense and was never suspended`);
+    invariant(event !== undefined, () => `${paymentId} lies in suspense and was never suspended`);
     return { kind: "suspended", plan: { events: [], subject: suspense, repeats: event.revision } };
   }
   const streamId = streamIdOf(matchedTo.kind, matchedTo.id);
@@ -58,7 +58,7 @@ export const entryPlace = async (
     paymentClaim(paymentId, streamId),
   ]);
   const holder = holders.find((candidate) => candidate?.streamId === streamId);
-  invariant(holder !== undefined, `${paymentId} was matched to ${streamId} and is not there`);
+  invariant(holder !== undefined, () => `${paymentId} was matched to ${streamId} and is not there`);
   await work.eventAt(holder);
   return { kind: "repeat", plan: { events: [], subject: streamId, repeats: holder.revision } };
 };
@@ -118,7 +118,7 @@ export const knownPayment = async (
     );
     if (same !== undefined) return entryPlace(work, paymentId, same);
     const [first] = onTarget;
-    invariant(first !== undefined, `${paymentId} claims ${name} and has no entry for it`);
+    invariant(first !== undefined, () => `${paymentId} claims ${name} and has no entry for it`);
     return { kind: "conflict", amount: first.amount, currency: first.currency };
   }
   return { kind: "new" };

@@ -30,7 +30,7 @@ const outcomeOf = (event: RecordedEvent): PaymentOutcome => {
       reason,
     };
   }
-  invariant(event.type === "obligation.amount_applied", `${event.id} is no payment`);
+  invariant(event.type === "obligation.amount_applied", () => `${event.id} is no payment`);
   const { paymentId, amount, currency, effect, violations } = event.data;
   return {
     id: paymentId,

@@ -29,7 +29,7 @@ const reversedSoFar = async (
     const [holder] = await work.certainHolders([reversedClaim(paymentId, streamId, reversals + 1)]);
     if (holder === undefined) return { ...application, reversals, reversedTotal };
     const event = await work.eventAt(holder);
-    invariant(event.type === "obligation.application_reversed", `${event.id} is no reversal`);
+    invariant(event.type === "obligation.application_reversed", () => `${event.id} is no reversal`);
     reversedTotal = event.data.reversedTotal;
   }
 };
@@ -96,7 +96,7 @@ export const reversalVerb = (context: Context) => {
             const { streamId } = found.value;
             const event = await applicationAt(work, found.value);
             const entity = await work.entity(streamId);
-            invariant(entity !== undefined, `${streamId} has an application and no entity`);
+            invariant(entity !== undefined, () => `${streamId} has an application and no entity`);
             const application = await reversedSoFar(work, streamId, event);
             const decision = reverse(entity, application, { amount, reason, effectiveAt });
             return decision.ok ? accept(planOn(streamId, decision.value)) : decision;

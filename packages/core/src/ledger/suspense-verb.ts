@@ -61,7 +61,7 @@ const matchTo = async (
   const decision = recordPayment(entity, paymentOf(paymentId, entry), suspendedFor);
   if (!decision.ok) return decision;
   const { kind, id } = parseStreamId(streamId);
-  invariant(kind !== "suspense", `${streamId} is no target`);
+  invariant(kind !== "suspense", () => `${streamId} is no target`);
   return accept({
     events: [
       ...decision.value.map((event) => ({ streamId, event })),

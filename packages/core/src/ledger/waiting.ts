@@ -28,7 +28,7 @@ export const lineLength = async (work: Work, target: string): Promise<number> =>
     work.certainHolders(places.map((place) => waitingClaim(target, place)));
   const probed = await holdersOf(probes);
   const free = probed.indexOf(undefined);
-  invariant(free >= 0, `more than a million payments wait for ${target}`);
+  invariant(free >= 0, () => `more than a million payments wait for ${target}`);
   let [low, high] = [probes[free - 1] ?? 0, probes[free] ?? 1];
   let last = probed[free - 1];
   while (high - low > 1) {

@@ -17,7 +17,7 @@ const Exact = Decimal.clone({ precision: 40, toExpNeg: -40, toExpPos: 40 });
 
 const exponentOf = (currency: CurrencyCode): number => {
   const exponent = currencyExponent(currency);
-  invariant(exponent !== undefined, `${currency} is not an ISO 4217 currency`);
+  invariant(exponent !== undefined, () => `${currency} is not an ISO 4217 currency`);
   return exponent;
 };
 

@@ -3,22 +3,28 @@
  * it again on the way out: every byte is checked against the schema before anything believes it.
  */
 import { z } from "zod";
-import { eventCatalogue, personalSchema } from "../domain/events.ts";
+import { eventCatalogue, type Personal, personalSchema } from "../domain/events.ts";
 import * as field from "../domain/fields.ts";
+import { type Accepts, acceptsOf, quickly } from "../kernel/accepts.ts";
 import type { Json } from "../kernel/canonical-json.ts";
 import { isLedgerError, LedgerError } from "../kernel/errors.ts";
-import type { CommitDraft, EventBody, RecordedCommit, RecordedEvent } from "./commit.ts";
+import type { CommitDraft, RecordedCommit, RecordedEvent } from "./commit.ts";
 import { upcast } from "./upcast.ts";
 
-const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
-const salt = z.string().regex(/^[0-9a-f]{32}$/);
-const counted = z.int().min(1);
+const matching = (pattern: RegExp): z.ZodString =>
+  quickly(z.string().regex(pattern), (value) => typeof value === "string" && pattern.test(value));
+const whole = (min: number): z.ZodInt =>
+  quickly(z.int().min(min), (value) => Number.isSafeInteger(value) && (value as number) >= min);
+
+const sha256Hex = matching(/^[0-9a-f]{64}$/);
+const salt = matching(/^[0-9a-f]{32}$/);
+const counted = whole(1);
 
 const eventEnvelope = z.strictObject({
   id: field.eventId,
   type: z.string(),
   schemaVersion: counted,
-  streamId: z.string().regex(/^(customer|account|bill|suspense)\/[a-zA-Z0-9_-]{1,255}$/),
+  streamId: matching(/^(customer|account|bill|suspense)\/[a-zA-Z0-9_-]{1,255}$/),
   revision: counted,
   effectiveAt: field.storedInstant.optional(),
   correlationId: field.text(1, 255).optional(),
@@ -38,7 +44,17 @@ const isJson = (value: unknown): value is Json =>
   Number.isFinite(value) ||
   (typeof value === "object" && Object.values(value).every(isJson));
 
-const jsonCopy = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const isText = (value: unknown): boolean => typeof value === "string";
+
+const fingerprints = quickly(
+  z.record(z.string(), z.string()),
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !Object.hasOwn(value, "__proto__") &&
+    Object.values(value).every(isText),
+);
 
 const draftEnvelope = z.strictObject({
   events: z.array(eventEnvelope),
@@ -47,8 +63,10 @@ const draftEnvelope = z.strictObject({
       key: field.text(1, 255),
       salt: salt.optional(),
       saltHash: sha256Hex,
-      request: z.record(z.string(), z.string()),
-      subject: z.strictObject({ streamId: z.string(), revision: z.int().min(0) }).optional(),
+      request: fingerprints,
+      subject: z
+        .strictObject({ streamId: quickly(z.string(), isText), revision: whole(0) })
+        .optional(),
       refusal: z
         .strictObject({
           code: z.string(),
@@ -71,6 +89,15 @@ const commitEnvelope = z.strictObject({
   hash: sha256Hex,
 });
 
+const accepts = {
+  event: acceptsOf(eventEnvelope),
+  draft: acceptsOf(draftEnvelope),
+  commit: acceptsOf(commitEnvelope),
+  data: new Map<string, Accepts>(
+    Object.entries(eventCatalogue).map(([type, { data }]) => [type, acceptsOf(data)]),
+  ),
+};
+
 const firstIssue = (error: z.ZodError): string => {
   const issue = error.issues[0];
   return issue === undefined ? "unreadable" : `${issue.path.join(".")}: ${issue.message}`;
@@ -79,8 +106,24 @@ const firstIssue = (error: z.ZodError): string => {
 const corrupt = (where: string, what: string, cause?: unknown): LedgerError =>
   new LedgerError("BOOK_CORRUPT", `${where} cannot be read: ${what}`, { cause, detail: { where } });
 
-/** One line of JSON, keys in the order of the schema. */
-export const encodeCommit = (commit: RecordedCommit): string => JSON.stringify(commit);
+/** One line of JSON, keys in the order of the schema whichever way the commit was put together. */
+export const encodeCommit = (commit: RecordedCommit): string => {
+  const where = `commit ${commit.number}`;
+  return JSON.stringify(inOrder(commitEnvelope.parse(commit), where));
+};
+
+/** Data of the current version in the order of its schema; data of an older one stays as it is. */
+const inOrder = <Content extends z.infer<typeof draftEnvelope>>(
+  content: Content,
+  where: string,
+): Content => {
+  for (const [index, event] of content.events.entries()) {
+    const { type, data } = currentData(event, `event ${index + 1} of ${where}`);
+    if (event.schemaVersion === eventCatalogue[type].version)
+      event.data = eventCatalogue[type].data.parse(data);
+  }
+  return content;
+};
 
 /**
  * The commit that a text holds. `BOOK_CORRUPT` if it holds none, `UNKNOWN_EVENT_TYPE` or
@@ -106,11 +149,42 @@ export const commitOf = (value: unknown, where: string): RecordedCommit => {
       `${where} is a commit of version ${version}; this version of Tallystick reads version 1; update Tallystick`,
       { detail: { version, supported: 1 } },
     );
-  const parsed = commitEnvelope.safeParse(value);
-  if (!parsed.success) throw corrupt(where, firstIssue(parsed.error), parsed.error);
-  for (const [index, event] of parsed.data.events.entries())
+  const commit = checked(value, { accepts: accepts.commit, schema: commitEnvelope }, where);
+  for (const [index, event] of commit.events.entries())
     currentData(event, `event ${index + 1} of ${where}`);
-  return parsed.data as unknown as RecordedCommit;
+  return commit as unknown as RecordedCommit;
+};
+
+/** The value if a schema takes it: as it is where that is plain to see, as the schema gives it otherwise. */
+const checked = <Value>(
+  value: unknown,
+  { accepts: accepted, schema }: { readonly accepts: Accepts; readonly schema: z.ZodType<Value> },
+  where: string,
+): Value => {
+  if (accepted(value)) return value as Value;
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw corrupt(where, firstIssue(parsed.error), parsed.error);
+  return parsed.data;
+};
+
+/** Members that are undefined are no part of the JSON that is stored. Any key is data, `__proto__` too. */
+const plainCopy = (value: unknown): unknown => {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(plainCopy);
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const member = (value as Readonly<Record<string, unknown>>)[key];
+    if (member === undefined) continue;
+    if (key === "__proto__")
+      Object.defineProperty(copy, key, {
+        value: plainCopy(member),
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
+    else copy[key] = plainCopy(member);
+  }
+  return copy;
 };
 
 /**
@@ -118,37 +192,23 @@ export const commitOf = (value: unknown, where: string): RecordedCommit => {
  * `decodeCommit`.
  */
 export const copyOfDraft = (draft: CommitDraft, where: string): CommitDraft => {
-  const refusal = draft.outcome?.refusal;
-  // Members that are undefined are no part of the JSON that is stored.
-  const given =
-    refusal === undefined
-      ? draft
-      : { ...draft, outcome: { ...draft.outcome, refusal: jsonCopy(refusal) } };
-  const parsed = draftEnvelope.safeParse(given);
-  if (!parsed.success) throw corrupt(where, firstIssue(parsed.error), parsed.error);
-  for (const [index, event] of parsed.data.events.entries()) {
-    const { type, data } = currentData(event, `event ${index + 1} of ${where}`);
-    event.data = event.schemaVersion === eventCatalogue[type].version ? data : jsonCopy(event.data);
-  }
-  return parsed.data as unknown as CommitDraft;
+  const copy = checked(plainCopy(draft), { accepts: accepts.draft, schema: draftEnvelope }, where);
+  for (const [index, event] of copy.events.entries())
+    currentData(event, `event ${index + 1} of ${where}`);
+  return copy as unknown as CommitDraft;
 };
 
-/** An event that was put together from columns, at its place. The same errors as `decodeCommit`. */
+/**
+ * An event that was put together from columns, at its place; takes the value over. The same errors as
+ * `decodeCommit`.
+ */
 export const eventOf = (
   value: unknown,
   place: { readonly position: number; readonly recordedAt: string },
 ): RecordedEvent => {
   const where = `event ${place.position}`;
-  const parsed = eventEnvelope.safeParse(value);
-  if (!parsed.success) throw corrupt(where, firstIssue(parsed.error), parsed.error);
-  const { personal, personalHash: _, ...envelope } = parsed.data;
-  return {
-    ...envelope,
-    ...currentData(envelope, where),
-    ...place,
-    effectiveAt: envelope.effectiveAt ?? place.recordedAt,
-    ...(personal === undefined ? {} : { personal: personal.data }),
-  } as unknown as RecordedEvent;
+  const body = checked(value, { accepts: accepts.event, schema: eventEnvelope }, where);
+  return placed(body, currentData(body, where), place);
 };
 
 /** Type and data in the current schema version, checked. */
@@ -157,31 +217,52 @@ const currentData = (
   where: string,
 ): Pick<RecordedEvent, "type" | "data"> => {
   const { type, data } = upcast(event.type, event.schemaVersion, event.data, where);
-  const parsed = eventCatalogue[type].data.safeParse(data);
-  if (!parsed.success) throw corrupt(where, firstIssue(parsed.error), parsed.error);
-  return { type, data: parsed.data } as Pick<RecordedEvent, "type" | "data">;
+  const schema = eventCatalogue[type].data as z.ZodType<unknown>;
+  const accepted = accepts.data.get(type) as Accepts;
+  return { type, data: checked(data, { accepts: accepted, schema }, where) } as Pick<
+    RecordedEvent,
+    "type" | "data"
+  >;
 };
 
 /** The events of a commit at their places in the book, in their current schema version. */
 export const recordedEvents = (commit: RecordedCommit): RecordedEvent[] =>
-  commit.events.map((body, index) => recordedEvent(commit, body, index));
+  commit.events.map((body, index) => {
+    const position = commit.firstPosition + index;
+    const current =
+      body.schemaVersion === eventCatalogue[body.type].version
+        ? body
+        : currentData(body, `event ${position}`);
+    return placed(body, current, { position, recordedAt: commit.recordedAt });
+  });
 
-const recordedEvent = (commit: RecordedCommit, body: EventBody, index: number): RecordedEvent => {
-  const { personal, personalHash: _, ...envelope } = body;
-  const position = commit.firstPosition + index;
-  const { type, data } =
-    body.schemaVersion === eventCatalogue[body.type].version
-      ? body
-      : currentData(body, `event ${position}`);
-  return {
-    ...envelope,
+type StoredEvent = Omit<z.infer<typeof eventEnvelope>, "data" | "personal"> & {
+  readonly personal?: { readonly data: Personal } | undefined;
+};
+
+const placed = (
+  body: StoredEvent,
+  { type, data }: Pick<RecordedEvent, "type" | "data">,
+  { position, recordedAt }: { readonly position: number; readonly recordedAt: string },
+): RecordedEvent => {
+  const { effectiveAt, correlationId, causationId, actor, idempotencyKey, personal } = body;
+  const event: Record<string, unknown> = {
+    id: body.id,
     type,
-    data,
+    schemaVersion: body.schemaVersion,
+    streamId: body.streamId,
+    revision: body.revision,
     position,
-    recordedAt: commit.recordedAt,
-    effectiveAt: body.effectiveAt ?? commit.recordedAt,
-    ...(personal === undefined ? {} : { personal: personal.data }),
-  } as unknown as RecordedEvent;
+    recordedAt,
+    effectiveAt: effectiveAt ?? recordedAt,
+    data,
+  };
+  if (correlationId !== undefined) event["correlationId"] = correlationId;
+  if (causationId !== undefined) event["causationId"] = causationId;
+  if (actor !== undefined) event["actor"] = actor;
+  if (idempotencyKey !== undefined) event["idempotencyKey"] = idempotencyKey;
+  if (personal !== undefined) event["personal"] = personal.data;
+  return event as unknown as RecordedEvent;
 };
 
 /** Whether an error says that stored bytes cannot be trusted or understood. */
