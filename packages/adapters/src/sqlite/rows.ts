@@ -151,32 +151,33 @@ export const eventValue = (row: Row): Record<string, unknown> => {
   const where = `event ${positionOf(row)}`;
   const streamId = String(row[2]);
   const flags = Number(row[13]);
+  // In the order of canonical JSON: what is read is hashed more often than not.
   const data: Record<string, unknown> = {};
+  if (row[7] !== null) data["amount"] = row[7];
+  if (row[9] !== null) data["balanceAfter"] = row[9];
+  if (row[6] !== null) data["currency"] = row[6];
+  if (row[8] !== null) data["effect"] = row[8];
   if (row[4] !== null) data["obligationId"] = row[4];
   if ((flags & obligationOfStream) !== 0) data["obligationKind"] = kindOrDamage(streamId, where);
-  if (row[6] !== null) data["currency"] = row[6];
-  if (row[7] !== null) data["amount"] = row[7];
-  if (row[8] !== null) data["effect"] = row[8];
-  if (row[9] !== null) data["balanceAfter"] = row[9];
   if (row[5] !== null) data["paymentId"] = row[5];
   if (row[16] !== null) Object.assign(data, parsedJson(row[16], where));
-  const value: Record<string, unknown> = {
-    id: row[14],
-    type: row[1],
-    schemaVersion: row[15],
-    streamId,
-    revision: row[3],
-  };
   const effectiveAt = instantOf(row[10], where);
-  if ((flags & effectiveWhenRecorded) === 0) value["effectiveAt"] = effectiveAt;
-  else if (row[10] !== row[11]) throw damaged(where, "its effective time was changed");
-  if (row[19] !== null) value["correlationId"] = row[19];
-  if (row[20] !== null) value["causationId"] = row[20];
+  if ((flags & effectiveWhenRecorded) !== 0 && row[10] !== row[11])
+    throw damaged(where, "its effective time was changed");
+  const value: Record<string, unknown> = {};
   if (row[18] !== null) value["actor"] = row[18];
-  if (row[17] !== null) value["idempotencyKey"] = row[17];
+  if (row[20] !== null) value["causationId"] = row[20];
+  if (row[19] !== null) value["correlationId"] = row[19];
   value["data"] = data;
+  if ((flags & effectiveWhenRecorded) === 0) value["effectiveAt"] = effectiveAt;
+  value["id"] = row[14];
+  if (row[17] !== null) value["idempotencyKey"] = row[17];
   if (row[21] !== null) value["personal"] = parsedJson(row[21], where);
   if (row[22] !== null) value["personalHash"] = hexOf(row[22]);
+  value["revision"] = row[3];
+  value["schemaVersion"] = row[15];
+  value["streamId"] = streamId;
+  value["type"] = row[1];
   return value;
 };
 
@@ -203,19 +204,28 @@ const plainField = /^[A-Za-z][A-Za-z0-9]*$/;
 
 /** Names and 16 bytes each where they all are alike; JSON where one is not. */
 const fingerprintCells = (request: Outcome["request"]): [string | null, Cell] => {
-  const fields = Object.keys(request);
-  if (fields.every((field) => plainField.test(field) && shortPrint.test(request[field] ?? "")))
-    return [fields.join(","), bytes(fields.map((field) => request[field]).join(""))];
-  return [null, JSON.stringify(request)];
+  let names = "";
+  let prints = "";
+  for (const field of Object.keys(request)) {
+    const print = request[field] ?? "";
+    if (!plainField.test(field) || !shortPrint.test(print)) return [null, JSON.stringify(request)];
+    names += names === "" ? field : `,${field}`;
+    prints += print;
+  }
+  return [names, bytes(prints)];
 };
 
 const fingerprints = (fields: Cell | undefined, prints: Cell | undefined, where: string): Json => {
   if (fields === null) return parsedJson(prints, where);
   const hex = hexOf(prints);
-  const names = fields === "" ? [] : String(fields).split(",");
-  return Object.fromEntries(
-    names.map((name, index) => [name, hex.slice(32 * index, 32 * index + 32)]),
-  );
+  const request: Record<string, string> = {};
+  if (fields === "") return request;
+  let at = 0;
+  for (const name of String(fields).split(",")) {
+    request[name] = hex.slice(at, at + 32);
+    at += 32;
+  }
+  return request;
 };
 
 export const commitRow = (base: number, commit: RecordedCommit, recordedMs: number): Row => {
@@ -254,15 +264,15 @@ const outcomeValue = (
   const outcome: Record<string, unknown> = {
     key: row[6] === asInEvents ? events[0]?.["idempotencyKey"] : row[6],
   };
+  if (row[13] !== null) outcome["refusal"] = parsedJson(row[13], where);
+  outcome["request"] = fingerprints(row[9] ?? null, row[10], where);
   if (row[7] !== null) outcome["salt"] = hexOf(row[7]);
   outcome["saltHash"] = hexOf(row[8]);
-  outcome["request"] = fingerprints(row[9] ?? null, row[10], where);
   if (row[11] !== null)
     outcome["subject"] =
       row[11] === asInEvents
-        ? { streamId: last?.["streamId"], revision: last?.["revision"] }
-        : { streamId: row[11], revision: row[12] };
-  if (row[13] !== null) outcome["refusal"] = parsedJson(row[13], where);
+        ? { revision: last?.["revision"], streamId: last?.["streamId"] }
+        : { revision: row[12], streamId: row[11] };
   return outcome;
 };
 

@@ -59,20 +59,21 @@ const applied = (
   return accept([
     {
       type: "obligation.amount_applied",
+      // In the order of canonical JSON, so that what is hashed need not be sorted.
       data: compact({
+        absorbed: balance === undefined ? amount : undefined,
+        amount,
+        amountPaidAfter,
+        balanceAfter,
+        currency,
+        effect: balance === undefined ? 0 : -amount,
         obligationId: entity.obligationId,
         obligationKind: obligationKindOf(entity.kind),
-        currency,
-        amount,
-        effect: balance === undefined ? 0 : -amount,
-        balanceAfter,
-        amountPaidAfter,
-        absorbed: balance === undefined ? amount : undefined,
         paymentId,
-        violations: broken.length === 0 ? undefined : [...broken],
-        suspendedFor: suspendedFor === undefined ? undefined : { ...suspendedFor },
         sourceEventId,
         sourceObligationId,
+        suspendedFor: suspendedFor === undefined ? undefined : { ...suspendedFor },
+        violations: broken.length === 0 ? undefined : [...broken],
       }),
       personal:
         metadata === undefined || Object.keys(metadata).length === 0

@@ -68,21 +68,22 @@ const eventBody = (
   { idempotencyKey, correlationId, causationId, actor }: Envelope,
 ): EventBody => {
   const personal = storedPersonal(mint, event);
+  // In the order of canonical JSON, so that what is hashed need not be sorted.
   return {
-    id,
-    type: event.type,
-    schemaVersion: eventCatalogue[event.type].version,
-    streamId,
-    revision,
-    ...(event.effectiveAt === undefined ? {} : { effectiveAt: event.effectiveAt }),
-    ...(correlationId === undefined ? {} : { correlationId }),
-    ...(causationId === undefined ? {} : { causationId }),
     ...(actor === undefined ? {} : { actor }),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(causationId === undefined ? {} : { causationId }),
+    ...(correlationId === undefined ? {} : { correlationId }),
     data: event.data,
+    ...(event.effectiveAt === undefined ? {} : { effectiveAt: event.effectiveAt }),
+    id,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(personal === undefined
       ? {}
       : { personal, personalHash: personalHash(mint.sha256, personal) }),
+    revision,
+    schemaVersion: eventCatalogue[event.type].version,
+    streamId,
+    type: event.type,
   };
 };
 
@@ -98,8 +99,10 @@ const fingerprints = (
   request: Request,
 ): Record<string, string> => {
   const prints: Record<string, string> = {};
-  for (const [field, value] of Object.entries(request))
+  for (const field of Object.keys(request).sort()) {
+    const value = request[field];
     if (value !== undefined) prints[field] = fingerprint(sha256, salt, field, value);
+  }
   return prints;
 };
 
@@ -128,13 +131,13 @@ export const newOutcome = (
   const salt = mint.salt();
   return {
     key,
-    salt,
-    saltHash: saltHash(mint.sha256, salt),
-    request: fingerprints(mint.sha256, salt, request),
-    ...(came.subject === undefined ? {} : { subject: came.subject }),
     ...(came.refusal === undefined
       ? {}
       : { refusal: came.refusal as NonNullable<Outcome["refusal"]> }),
+    request: fingerprints(mint.sha256, salt, request),
+    salt,
+    saltHash: saltHash(mint.sha256, salt),
+    ...(came.subject === undefined ? {} : { subject: came.subject }),
   };
 };
 

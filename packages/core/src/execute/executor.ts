@@ -250,7 +250,7 @@ export class Executor {
     const placed = await work.plan(events);
     const { state, revision } = await this.#subject(work, subject, repeats);
     const view = command.view(state);
-    const came = { streamId: subject, revision };
+    const came = { revision, streamId: subject };
     if (events.length === 0 && (key === undefined || !work.certain))
       return {
         kind: "nothing",

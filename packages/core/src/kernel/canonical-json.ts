@@ -23,16 +23,32 @@ const canonicalText = (text: string): string => {
   return JSON.stringify(text);
 };
 
-/** The keys as the standard wants them. Most objects here were made in that order. */
-const sortedKeys = (members: object): string[] => {
-  const keys = Object.keys(members);
-  for (let index = 1; index < keys.length; index += 1)
-    if ((keys[index - 1] as string) > (keys[index] as string)) return keys.sort();
-  return keys;
+/** Whether JSON.stringify would write the value in the order of the standard, and all of it. */
+const isInOrder = (value: Json | undefined): boolean => {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object") return typeof value === "string" || typeof value === "boolean";
+  if (value === null) return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  let before = "";
+  for (const key of Object.keys(value)) {
+    const member = (value as { readonly [key: string]: Json | undefined })[key];
+    if (key < before || !(member === undefined || isInOrder(member))) return false;
+    before = key;
+  }
+  return true;
 };
 
-/** Members that are undefined are left out, as JSON.stringify does; so is the one named `without`. */
-export const canonicalJson = (value: Json | undefined, without?: string): string => {
+/** Members that are undefined are left out, as JSON.stringify does. */
+export const canonicalJson = (value: Json): string => {
+  if (typeof value === "object" && isInOrder(value)) {
+    const text = JSON.stringify(value);
+    // Written as an escape, half of a surrogate pair would pass; it is looked for below.
+    if (!text.includes("\\ud")) return text;
+  }
+  return inOrder(value);
+};
+
+const inOrder = (value: Json | undefined): string => {
   if (typeof value === "string") return canonicalText(value);
   if (typeof value === "number") {
     invariant(Number.isFinite(value), () => `${value} cannot be written as JSON`);
@@ -40,13 +56,13 @@ export const canonicalJson = (value: Json | undefined, without?: string): string
   }
   if (value === null || typeof value === "boolean") return String(value);
   invariant(typeof value === "object", () => `a ${typeof value} cannot be written as JSON`);
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => inOrder(item)).join(",")}]`;
   const members = value as { readonly [key: string]: Json | undefined };
   let text = "";
-  for (const key of sortedKeys(members)) {
+  for (const key of Object.keys(members).sort()) {
     const member = members[key];
-    if (member === undefined || key === without) continue;
-    text += `${text === "" ? "" : ","}${canonicalText(key)}:${canonicalJson(member)}`;
+    if (member === undefined) continue;
+    text += `${text === "" ? "" : ","}${canonicalText(key)}:${inOrder(member)}`;
   }
   return `{${text}}`;
 };

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { eventCatalogue, type Personal, personalSchema } from "../domain/events.ts";
 import * as field from "../domain/fields.ts";
 import { type Accepts, acceptsOf, quickly } from "../kernel/accepts.ts";
-import type { Json } from "../kernel/canonical-json.ts";
+import { canonicalJson, type Json } from "../kernel/canonical-json.ts";
 import { isLedgerError, LedgerError } from "../kernel/errors.ts";
 import type { CommitDraft, RecordedCommit, RecordedEvent } from "./commit.ts";
 import { upcast } from "./upcast.ts";
@@ -106,24 +106,9 @@ const firstIssue = (error: z.ZodError): string => {
 const corrupt = (where: string, what: string, cause?: unknown): LedgerError =>
   new LedgerError("BOOK_CORRUPT", `${where} cannot be read: ${what}`, { cause, detail: { where } });
 
-/** One line of JSON, keys in the order of the schema whichever way the commit was put together. */
-export const encodeCommit = (commit: RecordedCommit): string => {
-  const where = `commit ${commit.number}`;
-  return JSON.stringify(inOrder(commitEnvelope.parse(commit), where));
-};
-
-/** Data of the current version in the order of its schema; data of an older one stays as it is. */
-const inOrder = <Content extends z.infer<typeof draftEnvelope>>(
-  content: Content,
-  where: string,
-): Content => {
-  for (const [index, event] of content.events.entries()) {
-    const { type, data } = currentData(event, `event ${index + 1} of ${where}`);
-    if (event.schemaVersion === eventCatalogue[type].version)
-      event.data = eventCatalogue[type].data.parse(data);
-  }
-  return content;
-};
+/** One line of canonical JSON: the same text for the same commit, whichever store it comes from. */
+export const encodeCommit = (commit: RecordedCommit): string =>
+  canonicalJson(commit as unknown as Json);
 
 /**
  * The commit that a text holds. `BOOK_CORRUPT` if it holds none, `UNKNOWN_EVENT_TYPE` or

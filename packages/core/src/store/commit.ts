@@ -146,14 +146,22 @@ export const personalHash = (sha256: Sha256, { salt, data }: StoredPersonal): st
 export const saltHash = (sha256: Sha256, salt: string): string =>
   sha256(`tallystick.salt.v1\n${salt}`);
 
+const withoutPersonal = (event: EventBody): Json => {
+  if (event.personal === undefined) return event as unknown as Json;
+  const { personal: _, ...told } = event;
+  return told as unknown as Json;
+};
+
+const withoutSalt = ({ salt: _, ...told }: Outcome): Json => told as unknown as Json;
+
 /** Covers everything that the writer knows, with personal data and salts as their hashes. */
 export const bodyHash = (
   sha256: Sha256,
   { events, outcome }: Pick<CommitContent, "events" | "outcome">,
 ): string => {
-  const told = events.map((event) => canonicalJson(event as unknown as Json, "personal")).join(",");
+  const told = events.map((event) => canonicalJson(withoutPersonal(event))).join(",");
   const outcomeTold =
-    outcome === undefined ? "" : `,"outcome":${canonicalJson(outcome as unknown as Json, "salt")}`;
+    outcome === undefined ? "" : `,"outcome":${canonicalJson(withoutSalt(outcome))}`;
   return sha256(`tallystick.body.v1\n{"events":[${told}]${outcomeTold}}`);
 };
 
