@@ -5,13 +5,22 @@ import { StateCache } from "./state-cache.ts";
 const at = (revision: number) => ({ state: initialState("customer/bcus_c"), revision });
 
 describe("the state cache", () => {
-  it("drops the stream that was used longest ago", () => {
+  it("keeps the streams that were used last, and drops what nobody used for long", () => {
     const cache = new StateCache(2);
-    cache.put("a", at(1));
-    cache.put("b", at(1));
+    for (const stream of ["a", "b", "c", "d"]) cache.put(stream, at(1));
     cache.get("a");
-    cache.put("c", at(1));
-    expect(["a", "b", "c"].map((stream) => cache.get(stream)?.revision)).toEqual([1, undefined, 1]);
+    cache.put("e", at(1));
+    expect(["a", "e"].map((stream) => cache.get(stream)?.revision)).toEqual([1, 1]);
+    expect(cache.get("b")).toBeUndefined();
+  });
+
+  it("holds at most twice its size", () => {
+    const cache = new StateCache(3);
+    const streams = Array.from({ length: 100 }, (_, index) => `s${index}`);
+    for (const stream of streams) cache.put(stream, at(1));
+    const held = streams.filter((stream) => cache.get(stream) !== undefined);
+    expect(held.length).toBeLessThanOrEqual(6);
+    expect(held.slice(-3)).toEqual(["s97", "s98", "s99"]);
   });
 
   it("keeps the newer of two states of one stream, whichever comes last", () => {
@@ -21,11 +30,5 @@ describe("the state cache", () => {
     expect(cache.get("a")?.revision).toBe(3);
     cache.put("a", at(4));
     expect(cache.get("a")?.revision).toBe(4);
-  });
-
-  it("of size 0 keeps nothing", () => {
-    const cache = new StateCache(0);
-    cache.put("a", at(1));
-    expect(cache.get("a")).toBeUndefined();
   });
 });
