@@ -13,6 +13,7 @@ import {
   problem,
   rejectionOf,
   replay,
+  type Step,
   scripted,
   secretKey,
   silence,
@@ -283,7 +284,9 @@ describe("calls in doubt", () => {
   });
 
   it("of an update are not repeated: a payment may have come in between", async () => {
-    for (const step of [reset, silence, problem(500), problem(503, {}, { "retry-after": "1" })]) {
+    const late = problem(503, {}, { "retry-after": "1" });
+    const steps: readonly Step[] = [reset, silence, problem(500), late];
+    for (const step of steps) {
       const { client, sent } = scripted([step]);
       const error = await rejectionOf(client.customers.update("CUST-1", { balance: 61200 }));
       expect(error).toMatchObject({ code: "MOMENT_STATE_UNKNOWN", retry: "read-first" });
