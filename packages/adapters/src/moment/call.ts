@@ -46,7 +46,7 @@ const failed = (
     problem?.detail?.replace(/\.$/, "") ?? problem?.title,
     ...(faults ?? []).slice(0, 5).map(({ field, message }) => `${field} ${message}`.trim()),
     attempts === 1 ? undefined : `sent ${attempts} times`,
-    nextSteps[code],
+    call.kind === "read" ? undefined : nextSteps[code],
   ].filter((part) => part !== undefined);
   return new MomentApiError(code, told.join("; "), {
     method,
@@ -84,7 +84,11 @@ export const send = async <Entity>(
         parseJson(last.text, (text) => text),
       );
       if (read.ok) return { entity: read.entity, replayed: last.replayed };
-      throw failed(settings, call, sent, last, "MOMENT_ANSWER_UNREADABLE", read.faults);
+      const faults = read.faults.map(({ field, message }) => ({
+        field: settings.redact(field),
+        message: settings.redact(message),
+      }));
+      throw failed(settings, call, sent, last, "MOMENT_ANSWER_UNREADABLE", faults);
     }
     const tried = { call: call.kind, outcome: last, keyAtWork: inDoubt || call.keyGiven };
     const random = fraction(host.randomBytes);

@@ -173,7 +173,18 @@ describe("answers", () => {
     ]);
     const error = await rejectionOf(client.bills.create(bill));
     expect(error).toMatchObject({ code: "MOMENT_ANSWER_UNREADABLE", detail: { status } });
-    expect(sent).toHaveLength(1);
+    expect(sent.map(({ redirect }) => redirect)).toEqual(["manual"]);
+  });
+});
+
+describe("an answer of a browser that hides where it leads", () => {
+  it("is a redirect, and not followed", async () => {
+    const hidden = () => Object.defineProperty(new Response(), "type", { value: "opaqueredirect" });
+    const { client } = scripted([hidden]);
+    expect(await rejectionOf(client.bills.retrieve("BILL-1"))).toMatchObject({
+      code: "MOMENT_ANSWER_UNREADABLE",
+      message: expect.stringContaining("redirect"),
+    });
   });
 });
 
@@ -275,11 +286,12 @@ describe("calls in doubt", () => {
   );
 
   it.each([
-    [400, "MOMENT_INVALID_REQUEST"],
-    [404, "MOMENT_NOT_FOUND"],
-    [422, "MOMENT_UNPROCESSABLE"],
-  ])("are ended by a %i, for which the key was looked up", async (status, code) => {
-    const { client } = scripted([reset, problem(status)]);
+    [400, "MOMENT_INVALID_REQUEST", {}],
+    [404, "MOMENT_NOT_FOUND", {}],
+    [409, "MOMENT_CONFLICT", replay],
+    [422, "MOMENT_UNPROCESSABLE", {}],
+  ])("are ended by a %i, for which the key was looked up", async (status, code, headers) => {
+    const { client } = scripted([reset, problem(status, {}, headers)]);
     expect(await rejectionOf(client.bills.create(bill))).toMatchObject({ code });
   });
 
@@ -394,6 +406,7 @@ describe("the secret key", () => {
       problem(401, { title: leak, detail: leak, errors: [{ field: secretKey, message: leak }] }),
       answer(400, leak),
       answer(200, leak),
+      answer(200, { ...billBody, metadata: { [secretKey]: 7 } }),
       withHeaders,
       new TypeError("fetch failed", { cause: withHeaders }),
     ];
@@ -415,10 +428,10 @@ describe("the secret key", () => {
     ["", "must be a text"],
     ["pk_test_1", "is a public key"],
     ["pk_1", "is a public key"],
-    ["whsec_1", "must begin with sk_"],
-    ["sk_", "must begin with sk_"],
+    ["whsec_1", "must be sk_"],
+    ["sk_", "must be sk_"],
     ["sk_test_1\n", "no spaces or line breaks"],
-    ["sk_test_ž", "must begin with sk_"],
+    ["sk_test_ž", "must be sk_"],
   ])("%j is refused where it is configured, and not repeated", (key, message) => {
     expect(() => createMomentClient({ secretKey: key })).toThrow(message);
     if (key.length > 4) expect(() => createMomentClient({ secretKey: key })).not.toThrow(key);

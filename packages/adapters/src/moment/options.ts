@@ -53,8 +53,8 @@ const readSecretKey = (secretKey: string): string => {
     throw refuse("secretKey", "must be a text");
   if (secretKey.startsWith("pk_"))
     throw refuse("secretKey", "is a public key; the billing API takes secret keys, sk_…");
-  if (!/^sk_[\x21-\x7e]{1,500}$/.test(secretKey))
-    throw refuse("secretKey", "must begin with sk_ and have no spaces or line breaks");
+  if (!/^sk_[A-Za-z0-9_.~+=-]{1,500}$/.test(secretKey))
+    throw refuse("secretKey", "must be sk_ and letters or digits, with no spaces or line breaks");
   return secretKey;
 };
 

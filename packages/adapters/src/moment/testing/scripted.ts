@@ -13,6 +13,7 @@ export interface Sent {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
+  readonly redirect: string;
   readonly body: string;
 }
 
@@ -90,8 +91,8 @@ export const scripted = (
   const client = createMomentClient({
     secretKey,
     fetch: async (request) => {
-      const { method, url, headers } = request;
-      sent.push({ method, url, headers, body: await request.text() });
+      const { method, url, headers, redirect } = request;
+      sent.push({ method, url, headers, redirect, body: await request.text() });
       const step = steps[sent.length - 1];
       if (step === undefined) throw new Error(`nobody expected request ${sent.length}`);
       if (step instanceof Error) throw step;
