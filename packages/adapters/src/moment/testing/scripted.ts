@@ -9,7 +9,7 @@ export type Step = (() => Response) | Error | typeof silence;
 export const silence = "silence";
 
 /** What was sent, as the API sees it. */
-export interface Sent {
+interface Sent {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
