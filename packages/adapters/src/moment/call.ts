@@ -96,7 +96,7 @@ export const send = async <Entity>(
     if (pauseMs === undefined)
       throw failed(settings, call, sent, last, failureCode(call.kind, last, inDoubt));
     inDoubt ||= leavesDoubt(last);
-    const pause = host.pause(pauseMs);
+    const pause = host.pause(pauseMs, call.signal);
     await (call.signal === undefined ? pause : orAborted(pause, call.signal));
   }
 };

@@ -527,6 +527,10 @@ describe("the host of the web", () => {
     expect(webHost.randomBytes(16)).toHaveLength(16);
     expect(webHost.now()).toBeGreaterThan(0);
     await webHost.pause(0);
+    const controller = new AbortController();
+    const pause = webHost.pause(3_600_000, controller.signal);
+    controller.abort();
+    await pause;
     expect(webHost.timeout(60_000).aborted).toBe(false);
   });
 });

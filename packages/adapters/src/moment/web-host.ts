@@ -4,7 +4,9 @@
  */
 import type { Host } from "@tallystick/core";
 
-export interface MomentHost extends Pick<Host, "now" | "randomBytes" | "pause"> {
+export interface MomentHost extends Pick<Host, "now" | "randomBytes"> {
+  /** Resolves after about so many milliseconds, or once the signal aborts. */
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** A signal that aborts after so many milliseconds. */
   readonly timeout: (ms: number) => AbortSignal;
 }
@@ -13,6 +15,16 @@ export interface MomentHost extends Pick<Host, "now" | "randomBytes" | "pause"> 
 export const webHost: MomentHost = {
   now: () => Date.now(),
   randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  // A timer that nobody waits for any more would keep the process alive.
+  pause: (ms, signal) =>
+    new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal?.addEventListener("abort", end, { once: true });
+    }),
   timeout: (ms) => AbortSignal.timeout(ms),
 };
