@@ -13,6 +13,8 @@ const retryWords = {
   safe: "Nothing was written; the same call may succeed later.",
   "with-key":
     "Not known whether it was written: repeat it with the same idempotency key or payment id.",
+  "read-first":
+    "Not known whether it was written, and a repetition may undo what came in between: read first.",
 } as const;
 
 const kindWords = {
@@ -39,9 +41,9 @@ const errorsPage = (): string => {
   return [
     "# Errors",
     "",
-    "Everything that the ledger, its stores and the command line refuse or fail with is a `LedgerError`: a stable",
-    "`code`, a `message` for a person, the facts in `detail`, and `retry`. A code keeps its meaning within a major",
-    "version; a message may improve. Recognise an error with `isLedgerError(error, code)`.",
+    "Everything that the ledger, its stores, the command line and the client of the Moment API refuse or fail with is a",
+    "`LedgerError`: a stable `code`, a `message` for a person, the facts in `detail`, and `retry`. A code keeps its",
+    "meaning within a major version; a message may improve. Recognise an error with `isLedgerError(error, code)`.",
     "",
     "| retry | means |",
     "|---|---|",

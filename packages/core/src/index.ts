@@ -13,6 +13,7 @@ export {
   suspenseReasons,
 } from "./domain/events.ts";
 export { evolve, initialState, type PlacedEvent, reducerVersion } from "./domain/evolve.ts";
+export * as fields from "./domain/fields.ts";
 export { type Metadata, mergeMetadata } from "./domain/fields.ts";
 export { applyPayment as decidePayment, type Payment } from "./domain/payment.ts";
 export type { PlannedEvent } from "./domain/planned.ts";
@@ -72,6 +73,16 @@ export type {
   CreateBillInput,
   CreateCustomerInput,
 } from "./ledger/create-verbs.ts";
+export { faultsOf } from "./ledger/faults.ts";
+export {
+  createAccountInput,
+  createBillInput,
+  createCustomerInput,
+  readInput,
+  updateAccountInput,
+  updateBillInput,
+  updateCustomerInput,
+} from "./ledger/inputs.ts";
 export type { MirrorInput } from "./ledger/mirror-verb.ts";
 export { type Ledger, type LedgerOptions, openLedger } from "./ledger/open-ledger.ts";
 export type { ApplyPaymentInput, RecordPaymentInput } from "./ledger/payment-verbs.ts";

@@ -53,6 +53,7 @@ describe("the README", () => {
 describe.each([
   ["docs/embedding.md", "examples/src/02-backend.ts"],
   ["docs/running-on-sqlite.md", "examples/src/03-sqlite.ts"],
+  ["docs/moment-client.md", "examples/src/04-moment-client.ts"],
 ])("%s", (page, file) => {
   it("shows the regions of its example, letter by letter", () => {
     const example = read(file);
@@ -73,6 +74,15 @@ describe("the page about SQLite", () => {
     const output = await run("03-sqlite.ts", folder);
     expect(output).toMatch(/the copy is whole, up to [0-9a-f]{64}/);
     expect(output).toContain("the heads agree");
+  });
+});
+
+describe("the page about the client", () => {
+  it("runs: a bill made once although its answer was lost, a refusal, a ledger that agrees", async () => {
+    const output = await run("04-moment-client.ts");
+    expect(output).toContain("bill_J2isAjIhKtJ0RlgLKOmxg is unpaid, made by an earlier try");
+    expect(output).toContain("there is no such bill");
+    expect(output).toContain("the ledger says 37650");
   });
 });
 

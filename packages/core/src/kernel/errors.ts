@@ -13,7 +13,9 @@ export type Retry =
   /** Nothing was written; the same call may succeed later. */
   | "safe"
   /** It is not known whether it was written: repeat it with the same idempotency key or payment id. */
-  | "with-key";
+  | "with-key"
+  /** It is not known whether it was written, and a repetition may undo what came in between: read first. */
+  | "read-first";
 
 interface CodeEntry {
   readonly kind: "input" | "refusal" | "failure";
@@ -198,6 +200,56 @@ export const errorCatalogue = {
     "failure",
     "no",
     "A stored event or file was written by a later version; update Tallystick.",
+  ),
+
+  // The Moment Billing API says no; `detail.problem` holds what it said.
+  MOMENT_INVALID_REQUEST: code(
+    "refusal",
+    "no",
+    "Moment cannot read the request (400, or another 4xx); `detail.problem.errors` names fields (D-11).",
+  ),
+  MOMENT_UNAUTHORIZED: code("refusal", "no", "Moment does not know the secret key (401, D-01)."),
+  MOMENT_FORBIDDEN: code(
+    "refusal",
+    "no",
+    "The key was deleted, has expired, or may not do this (403, D-01, D-02).",
+  ),
+  MOMENT_NOT_FOUND: code(
+    "refusal",
+    "no",
+    "Moment has no such object in the mode of the key (404, D-03).",
+  ),
+  MOMENT_CONFLICT: code(
+    "refusal",
+    "no",
+    "A reference is taken, a bill is paid or voided, or the same key is still at work (409, D-07, D-10).",
+  ),
+  MOMENT_UNPROCESSABLE: code(
+    "refusal",
+    "no",
+    "Moment can read the request and refuses it (402, 422), as for a key used before with another body (D-06).",
+  ),
+
+  // Moment, or the way to it, failed.
+  MOMENT_UNAVAILABLE: code(
+    "failure",
+    "safe",
+    "No answer, a failing one (5xx) or too many requests (429), and nothing can have been written.",
+  ),
+  MOMENT_OUTCOME_UNKNOWN: code(
+    "failure",
+    "with-key",
+    "A create or a void got no clear answer; `detail.idempotencyKey` is the key to repeat it with.",
+  ),
+  MOMENT_STATE_UNKNOWN: code(
+    "failure",
+    "read-first",
+    "An update got no clear answer, or a 5xx is what the key stands for; retrieve the object, then decide.",
+  ),
+  MOMENT_ANSWER_UNREADABLE: code(
+    "failure",
+    "read-first",
+    "Moment answered with something else than the object, or redirected; what was asked for may be done.",
   ),
 } as const satisfies Record<string, CodeEntry>;
 
