@@ -20,7 +20,7 @@ import type { Known } from "../store/judge.ts";
 import type { Connection } from "./connection.ts";
 import { claimHash, keyHash, paymentHashes } from "./key-hash.ts";
 import { type IndexEntries, Recent, type StreamEnd } from "./recent.ts";
-import { eventColumns, eventPlace, eventValue, type Row } from "./rows.ts";
+import { eventColumnsOf, eventPlace, eventValue, type Row } from "./rows.ts";
 import { placesPerBook } from "./schema.ts";
 
 /** Rows written with each group, and more for each of its commits: faster than new ones come. */
@@ -44,13 +44,10 @@ interface Merging {
   done: number;
 }
 
-const prefixed = (table: string, columns: string): string =>
-  columns.replaceAll(/\w+/g, (column) => `${table}.${column}`);
-
 const sql = {
   streamEnd: `SELECT s.revision, e.id FROM stream_places s JOIN events e ON e.place = s.place
     WHERE s.hash = ? AND s.place BETWEEN ? AND ? AND e.stream = ? ORDER BY s.revision DESC LIMIT 1`,
-  streamEvents: `SELECT ${prefixed("e", eventColumns)} FROM stream_places s
+  streamEvents: `SELECT ${eventColumnsOf("e")} FROM stream_places s
     JOIN events e ON e.place = s.place
     WHERE s.hash = ? AND s.revision > ? AND s.revision <= ? AND s.place BETWEEN ? AND ?
       AND e.stream = ? ORDER BY s.revision LIMIT ?`,
@@ -58,7 +55,7 @@ const sql = {
   outcomePlaces: "SELECT place FROM outcome_places WHERE hash = ?",
   outcomeKey: `SELECT coalesce(nullif(c.outcome_key, ''), e.idempotency_key) FROM commits c
     LEFT JOIN events e ON e.place = ? + c.first_position WHERE c.place = ?`,
-  event: `SELECT ${eventColumns} FROM events WHERE place = ?`,
+  event: `SELECT ${eventColumnsOf("events")} FROM events WHERE place = ?`,
   addStream: "INSERT OR IGNORE INTO stream_places VALUES (?, ?, ?)",
   addClaim: "INSERT OR IGNORE INTO claim_places VALUES (?, ?)",
   addOutcome: "INSERT OR IGNORE INTO outcome_places VALUES (?, ?)",

@@ -16,7 +16,7 @@ import type { Connection } from "./connection.ts";
 import {
   commitColumns,
   commitValue,
-  eventColumns,
+  eventColumnsOf,
   eventPlace,
   eventValue,
   hashOfRow,
@@ -26,7 +26,7 @@ import {
 } from "./rows.ts";
 
 const sql = {
-  events: `SELECT ${eventColumns} FROM events WHERE place > ? AND place <= ? ORDER BY place LIMIT ?`,
+  events: `SELECT ${eventColumnsOf("events")} FROM events WHERE place > ? AND place <= ? ORDER BY place LIMIT ?`,
   commits: `SELECT ${commitColumns} FROM commits WHERE place > ? AND place <= ? ORDER BY place LIMIT ?`,
   commit: `SELECT ${commitColumns} FROM commits WHERE place = ?`,
   commitOfEvent: "SELECT commit_number FROM events WHERE place = ?",

@@ -26,9 +26,20 @@ export const commitColumns = `place, first_position, event_count, recorded_at, b
   outcome_subject, outcome_subject_revision, outcome_refusal`;
 export const commitColumnCount = 14;
 
-export const eventColumns = `place, type, stream, revision, obligation, payment, currency, amount,
-  effect, balance_after, effective_at, recorded_at, commit_number, flags, id, schema_version, data,
-  idempotency_key, actor, correlation_id, causation_id, personal, personal_hash`;
+const columns = `place type stream revision obligation payment currency amount effect balance_after
+  effective_at recorded_at commit_number flags id schema_version data idempotency_key`.split(/\s+/);
+
+/** Of a table or its alias: every column of an event; the rarely filled ones as one, or NULL. */
+export const eventColumnsOf = (table: string): string => `
+  ${columns.map((column) => `${table}.${column}`).join(", ")},
+  CASE WHEN coalesce(${rare(table)}, ${table}.personal_hash) IS NOT NULL
+    THEN json_array(${rare(table)}, lower(hex(${table}.personal_hash))) END`;
+
+/** Handed over one by one, each would cost as much as a column that says something. */
+const rare = (table: string): string =>
+  `${table}.actor, ${table}.correlation_id, ${table}.causation_id, ${table}.personal`;
+
+/** Columns that are written. */
 export const eventColumnCount = 23;
 
 /** The event was effective when it was recorded, and says nothing else. */
@@ -146,6 +157,8 @@ export const eventRow = (
   ];
 };
 
+const nothingRare: readonly Cell[] = [];
+
 /** The event of a row as it was written; not checked yet. */
 export const eventValue = (row: Row): Record<string, unknown> => {
   const where = `event ${positionOf(row)}`;
@@ -164,16 +177,18 @@ export const eventValue = (row: Row): Record<string, unknown> => {
   const effectiveAt = instantOf(row[10], where);
   if ((flags & effectiveWhenRecorded) !== 0 && row[10] !== row[11])
     throw damaged(where, "its effective time was changed");
+  const filled = row[18] === null ? nothingRare : (parsedJson(row[18], where) as readonly Cell[]);
+  const [actor, correlationId, causationId, personal, personalHash] = filled;
   const value: Record<string, unknown> = {};
-  if (row[18] !== null) value["actor"] = row[18];
-  if (row[20] !== null) value["causationId"] = row[20];
-  if (row[19] !== null) value["correlationId"] = row[19];
+  if (actor != null) value["actor"] = actor;
+  if (causationId != null) value["causationId"] = causationId;
+  if (correlationId != null) value["correlationId"] = correlationId;
   value["data"] = data;
   if ((flags & effectiveWhenRecorded) === 0) value["effectiveAt"] = effectiveAt;
   value["id"] = row[14];
   if (row[17] !== null) value["idempotencyKey"] = row[17];
-  if (row[21] !== null) value["personal"] = parsedJson(row[21], where);
-  if (row[22] !== null) value["personalHash"] = hexOf(row[22]);
+  if (personal != null) value["personal"] = parsedJson(personal, where);
+  if (personalHash) value["personalHash"] = personalHash;
   value["revision"] = row[3];
   value["schemaVersion"] = row[15];
   value["streamId"] = streamId;
