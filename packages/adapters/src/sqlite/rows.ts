@@ -21,8 +21,16 @@ export type Cell = null | number | string | Uint8Array;
 /** Cells in the order of the columns below. */
 export type Row = readonly Cell[];
 
-export const commitColumns = `place, first_position, event_count, recorded_at, body_hash, hash,
-  outcome_key, outcome_salt, outcome_salt_hash, outcome_fields, outcome_fingerprints,
+/** Hexadecimal digits where a blob is stored; no digits for NULL. Blobs are dear to hand over. */
+const digits = (column: string): string => `lower(hex(${column}))`;
+const noDigits = "";
+
+/** Every column of a commit. */
+export const commitColumns: string = `place, first_position, event_count, recorded_at,
+  ${digits("body_hash")}, ${digits("hash")},
+  outcome_key, ${digits("outcome_salt")}, ${digits("outcome_salt_hash")}, outcome_fields,
+  CASE typeof(outcome_fingerprints) WHEN 'blob' THEN ${digits("outcome_fingerprints")}
+    ELSE outcome_fingerprints END,
   outcome_subject, outcome_subject_revision, outcome_refusal`;
 export const commitColumnCount = 14;
 
@@ -33,7 +41,7 @@ const columns = `place type stream revision obligation payment currency amount e
 export const eventColumnsOf = (table: string): string => `
   ${columns.map((column) => `${table}.${column}`).join(", ")},
   CASE WHEN coalesce(${rare(table)}, ${table}.personal_hash) IS NOT NULL
-    THEN json_array(${rare(table)}, lower(hex(${table}.personal_hash))) END`;
+    THEN json_array(${rare(table)}, ${digits(`${table}.personal_hash`)}) END`;
 
 /** Handed over one by one, each would cost as much as a column that says something. */
 const rare = (table: string): string =>
@@ -56,11 +64,6 @@ const obligationKindOf = (streamId: string): string => {
 };
 
 const bytes = (hex: string): Buffer => Buffer.from(hex, "hex");
-const hexOf = (cell: Cell | undefined): string =>
-  cell instanceof Uint8Array
-    ? Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString("hex")
-    : String(cell);
-
 const damaged = (where: string, what: string, cause?: unknown): LedgerError =>
   new LedgerError("BOOK_CORRUPT", `${where} cannot be read: ${what}`, { cause, detail: { where } });
 
@@ -232,7 +235,7 @@ const fingerprintCells = (request: Outcome["request"]): [string | null, Cell] =>
 
 const fingerprints = (fields: Cell | undefined, prints: Cell | undefined, where: string): Json => {
   if (fields === null) return parsedJson(prints, where);
-  const hex = hexOf(prints);
+  const hex = String(prints);
   const request: Record<string, string> = {};
   if (fields === "") return request;
   let at = 0;
@@ -274,15 +277,15 @@ const outcomeValue = (
   events: readonly Readonly<Record<string, unknown>>[],
   where: string,
 ): Record<string, unknown> | undefined => {
-  if (row[8] === null) return undefined;
+  if (row[8] === noDigits) return undefined;
   const last = events.at(-1);
   const outcome: Record<string, unknown> = {
     key: row[6] === asInEvents ? events[0]?.["idempotencyKey"] : row[6],
   };
   if (row[13] !== null) outcome["refusal"] = parsedJson(row[13], where);
   outcome["request"] = fingerprints(row[9] ?? null, row[10], where);
-  if (row[7] !== null) outcome["salt"] = hexOf(row[7]);
-  outcome["saltHash"] = hexOf(row[8]);
+  if (row[7] !== noDigits) outcome["salt"] = row[7];
+  outcome["saltHash"] = row[8];
   if (row[11] !== null)
     outcome["subject"] =
       row[11] === asInEvents
@@ -326,11 +329,11 @@ export const commitValue = (
     previousHash,
     events,
     ...(outcome === undefined ? {} : { outcome }),
-    bodyHash: hexOf(row[4]),
-    hash: hexOf(row[5]),
+    bodyHash: row[4],
+    hash: row[5],
   };
 };
 
 /** The hash that a commit's row holds. */
-export const hashOfRow = (row: Row): string => hexOf(row[5]);
+export const hashOfRow = (row: Row): string => String(row[5]);
 export const recordedAtOfRow = (row: Row): string => instantOf(row[3], `commit ${positionOf(row)}`);
