@@ -183,6 +183,8 @@ export class SqliteBook implements StoredBook, Journal {
       }
       merged = index.merge(entries.length);
       this.#connection.commit();
+      // Nobody is told that something is stored where nobody will look for it.
+      this.#connection.requireInPlace();
     } catch (error) {
       const owed = this.#owed(error);
       this.#connection.rollBack();

@@ -4,6 +4,7 @@
  * and never by standing still.
  */
 
+import { statSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { LedgerError } from "@tallystick/core";
@@ -27,22 +28,39 @@ export interface Statement {
   run(...cells: Cell[]): void;
 }
 
+/** Which file stands at a path, as text; undefined where none does. */
+const identityOf = (file: string): string | undefined => {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.dev}/${found.ino}`;
+};
+
 export class Connection {
+  /** As it was given, for messages. */
   readonly path: string;
+  /** The same, whatever the working directory is. */
+  readonly file: string;
   readonly readOnly: boolean;
   /** What writes to the file takes a turn, whichever book it is for. */
   readonly writes: Turns = new Turns();
   readonly #database: DatabaseSync;
   readonly #lockTimeoutMs: number;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #identity: string | undefined;
   #groups = 0;
 
   constructor(
     database: DatabaseSync,
-    options: { readonly path: string; readonly readOnly: boolean; readonly lockTimeoutMs: number },
+    options: {
+      readonly path: string;
+      readonly file: string;
+      readonly readOnly: boolean;
+      readonly lockTimeoutMs: number;
+    },
   ) {
     this.#database = database;
     this.path = options.path;
+    this.file = options.file;
+    this.#identity = identityOf(options.file);
     this.readOnly = options.readOnly;
     this.#lockTimeoutMs = options.lockTimeoutMs;
   }
@@ -65,6 +83,16 @@ export class Connection {
   /** Changes when another handle, of this process or another, has written to the file. */
   get dataVersion(): number {
     return Number(this.statement("PRAGMA data_version").get()?.[0]);
+  }
+
+  /** Throws `STORE_IO` where another file, or none, stands at the path of the one that is open. */
+  requireInPlace(): void {
+    if (this.#identity !== undefined && identityOf(this.file) === this.#identity) return;
+    throw new LedgerError(
+      "STORE_IO",
+      `${this.path} was moved, deleted or replaced while it was open; what was written since may be in a file that nobody finds. Put it back with its -wal file, open the store again and repeat the command with its idempotency key`,
+      { detail: { path: this.path } },
+    );
   }
 
   /** What `read` finds in one state of the file. */
@@ -147,7 +175,7 @@ export class Connection {
   /** The error that a caller is owed, and whether the handle has to be closed for it. */
   readonly errorOf = (error: unknown): { readonly error: unknown; readonly fatal: boolean } => ({
     error: ledgerErrorOf(error, this.path),
-    fatal: isFatal(error),
+    fatal: isFatal(error) || (error instanceof LedgerError && error.code === "STORE_IO"),
   });
 
   /** Closing it again does nothing. */

@@ -4,12 +4,14 @@ import { sqliteCode } from "../host/load-sqlite.ts";
 
 /** SQLite's primary result codes that are told apart. */
 const code = {
+  error: 1,
   perm: 3,
   readOnly: 8,
   io: 10,
   corrupt: 11,
   full: 13,
   cannotOpen: 14,
+  constraint: 19,
   auth: 23,
   notADatabase: 26,
 };
@@ -42,6 +44,19 @@ export const ledgerErrorOf = (
       return new LedgerError(
         "BOOK_CORRUPT",
         `${path} is damaged (${said}); export what can be read, or restore a backup, and compare the head's hash with the one that you noted`,
+        options,
+      );
+    case code.constraint:
+      return new LedgerError(
+        "BOOK_CORRUPT",
+        `${path} holds rows that this program did not write (${said}); nothing was written. Find out which program did`,
+        options,
+      );
+    case code.error:
+      if (!/no such (table|column)/.test(said)) return error;
+      return new LedgerError(
+        "BOOK_CORRUPT",
+        `${path} lacks a part of a store (${said}); name another file, or restore a backup`,
         options,
       );
     case code.notADatabase:
