@@ -19,6 +19,8 @@ export const busyTimeoutMs = 2;
 const pauseMaxMs = 25;
 /** With more frames than this in the log they are copied into the file. 4,000 frames are 16 MB. */
 const framesMax = 4000;
+/** What a log may keep of the disk once it has been copied and begins anew: 64 MB, in bytes. */
+export const logKeptMax: number = 64 * 2 ** 20;
 const groupsBetweenLooks = 16;
 
 /** A prepared statement whose rows are arrays. */
@@ -157,13 +159,18 @@ export class Connection {
     }
   }
 
-  /**
-   * After a group: copies a long log into the file, so that it does not grow without bound. Readers
-   * elsewhere are never waited for.
-   */
+  /** After a group: looks now and then whether the log has grown long. */
   tidy(): void {
     this.#groups += 1;
-    if (this.#groups % groupsBetweenLooks !== 0 || !this.#database.isOpen) return;
+    if (this.#groups % groupsBetweenLooks === 0) this.shortenLog();
+  }
+
+  /**
+   * Copies a long log into the file, so that it does not grow without bound. Readers elsewhere are
+   * never waited for: while one stays at an old state, the log keeps what was written since.
+   */
+  shortenLog(): void {
+    if (!this.#database.isOpen) return;
     try {
       const [, frames = 0] = this.statement("PRAGMA wal_checkpoint(NOOP)").get() ?? [];
       if (Number(frames) > framesMax) this.statement("PRAGMA wal_checkpoint(PASSIVE)").get();

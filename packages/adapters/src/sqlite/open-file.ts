@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { type Host, LedgerError } from "@tallystick/core";
 import { requirePath } from "../file/files.ts";
 import { loadFullSqlite, loadSqlite, sqliteCode } from "../host/load-sqlite.ts";
-import { busyTimeoutMs, Connection } from "./connection.ts";
+import { busyTimeoutMs, Connection, logKeptMax } from "./connection.ts";
 import { ledgerErrorOf } from "./errors.ts";
 import { applicationId, migrations } from "./schema.ts";
 
@@ -147,7 +147,8 @@ export const openFile = async (
     await connection.patiently(() => handle.exec("PRAGMA journal_mode = WAL"));
     // The log is copied into the file between groups, where an error of it can be met.
     await connection.patiently(() =>
-      handle.exec("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0"),
+      handle.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+        PRAGMA journal_size_limit = ${logKeptMax}`),
     );
     await migrate(handle, connection, { path, host });
     return connection;

@@ -108,6 +108,26 @@ describe("a file of books, to any SQL tool", () => {
       expect(() => database.exec(sql), sql).toThrow(/a correction is one more event/);
   });
 
+  it("refuses to put another row in the place of one, which no trigger on deletion would see", async () => {
+    const { database, store } = await filled();
+    for (const [table, what] of [
+      ["events", "an event"],
+      ["commits", "a commit"],
+    ] as const) {
+      const columns = rows(database, `SELECT name FROM pragma_table_info('${table}')`)
+        .map((row) => (row as { name: string }).name)
+        .join(", ");
+      const same = `INTO ${table} (${columns}) SELECT ${columns} FROM ${table}`;
+      for (const sql of [
+        `INSERT OR REPLACE ${same}`,
+        `REPLACE ${same}`,
+        `INSERT OR IGNORE ${same}`,
+      ])
+        expect(() => database.exec(sql), sql).toThrow(`${what} is never replaced`);
+    }
+    expect(await openLedger({ store, book }).verify()).toMatchObject({ ok: true, events: 5 });
+  });
+
   it("lets personal data be erased, and nothing be put in their place", async () => {
     const { database, store } = await filled();
     expect(() => database.exec("UPDATE events SET personal = '{}'")).toThrow(/erased or left/);
