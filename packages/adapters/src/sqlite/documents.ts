@@ -66,6 +66,16 @@ const sql = {
       WHERE book = ? AND kind = ? AND currency = ? AND created_position = ?`,
 };
 
+/** Statements of making documents, for a test to ask for their query plans. */
+export const documentStatements: Readonly<Record<string, string>> = {
+  lastDropped: sql.lastDropped,
+  drop: sql.drop,
+  dropCurrencies: sql.dropCurrencies,
+  anyCurrency: sql.anyCurrency,
+  load: sql.load("main"),
+  state: sql.state("main"),
+};
+
 interface Working {
   readonly streamId: StreamId;
   readonly createdPosition: number;
