@@ -121,18 +121,21 @@ export class Connection {
   }
 
   /** Tries again while somebody else holds what it needs. */
-  async patiently<Result>(attempt: () => Result): Promise<Result> {
+  async patiently<Result>(
+    attempt: () => Result,
+    patienceMs: number = this.#lockTimeoutMs,
+  ): Promise<Result> {
     const beganAt = performance.now();
     for (let pauseMs = 1; ; pauseMs = Math.min(pauseMaxMs, pauseMs * 2)) {
       try {
         return attempt();
       } catch (error) {
         if (!isBusy(error)) throw error;
-        if (performance.now() - beganAt > this.#lockTimeoutMs)
+        if (performance.now() - beganAt > patienceMs)
           throw new LedgerError(
             "STORE_LOCKED",
-            `${this.path}: somebody else has held the write lock for ${this.#lockTimeoutMs} ms; nothing was written. Look for a program that left a transaction open`,
-            { cause: error, detail: { path: this.path, waitedMs: this.#lockTimeoutMs } },
+            `${this.path}: somebody else has held the write lock for ${patienceMs} ms; nothing was written. Look for a program that left a transaction open`,
+            { cause: error, detail: { path: this.path, waitedMs: patienceMs } },
           );
         await setTimeout(Math.random() * pauseMs);
       }
@@ -140,9 +143,9 @@ export class Connection {
   }
 
   /** Takes the write lock. What follows must end it before it waits for anything but promises. */
-  async lock(): Promise<void> {
+  async lock(patienceMs?: number): Promise<void> {
     const begin = this.statement("BEGIN IMMEDIATE");
-    await this.patiently(() => begin.run());
+    await this.patiently(() => begin.run(), patienceMs);
   }
 
   commit(): void {
