@@ -362,6 +362,7 @@ export class Documents {
         await this.#connection.patiently(() => this.#foldBeside(position));
       else await this.#connection.writes.take(() => this.#foldStored(position));
       await setImmediate();
+      this.#connection.shortenLog();
     }
   }
 
@@ -376,7 +377,6 @@ export class Documents {
     } finally {
       this.#connection.rollBack();
     }
-    this.#connection.shortenLog();
   }
 
   /** Documents of another version: some of them go, and once there are none the new ones begin. */

@@ -3,7 +3,7 @@
  * system that is too small or may not be written. Linux and root; elsewhere each test says so aloud.
  */
 import { execFileSync } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { openLedger } from "@tallystick/core";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -153,5 +153,21 @@ describe.skipIf(!canMount)("a file system", () => {
     const { documents } = await reader.query(book, { kind: "customer", limit: 1 });
     expect(documents).toHaveLength(1);
     await reader.close();
+  });
+
+  it("that may not be written hides no commit that only the log has: it is read with it, or not at all", async () => {
+    const folder = await mounted("size=8m");
+    const path = await temporaryPath("books.db");
+    const host = seededHost();
+    const store = await sqliteStore(path, { host });
+    onTestFinished(() => store.close());
+    await appendAll(store, chargedHistory(draftsFor(host), 5));
+    const copied = join(folder, "books.db");
+    for (const part of ["", "-wal"]) await copyFile(`${path}${part}`, `${copied}${part}`);
+    execFileSync("mount", ["-o", "remount,ro", folder]);
+    await expect(sqliteStore(copied, { readOnly: true })).rejects.toMatchObject({
+      code: "STORE_UNREADABLE",
+      message: expect.stringContaining("-wal"),
+    });
   });
 });

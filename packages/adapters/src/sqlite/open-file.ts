@@ -1,4 +1,5 @@
 /** Opening a file: whether it is one of ours, of a version that is understood, and can be used. */
+import { statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
@@ -57,6 +58,12 @@ const openReadOnly = async (
   } catch (error) {
     database.close();
     if (sqliteCode(error) !== cannotOpen) throw error;
+    if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
+      throw new LedgerError(
+        "STORE_UNREADABLE",
+        `the newest commits of ${file} are in its -wal file, which cannot be read in a place where nothing may be written; copy both to another place and open it there`,
+        { cause: error, detail: { path: file } },
+      );
     const url = pathToFileURL(file);
     url.searchParams.set("immutable", "1");
     return new Database(url, { readOnly: true });
