@@ -173,7 +173,7 @@ export class Connection {
    * never waited for: while one stays at an old state, the log keeps what was written since.
    */
   shortenLog(): void {
-    if (!this.#database.isOpen) return;
+    if (this.readOnly || !this.#database.isOpen) return;
     try {
       const [, frames = 0] = this.statement("PRAGMA wal_checkpoint(NOOP)").get() ?? [];
       if (Number(frames) > framesMax) this.statement("PRAGMA wal_checkpoint(PASSIVE)").get();
