@@ -462,6 +462,7 @@ export class SqliteBook implements StoredBook, Journal {
   #takeIn(): Opened | undefined | typeof more {
     const version = this.#connection.dataVersion;
     if (version === this.#seenVersion) return this.#opened;
+    this.#connection.requireSchema();
     const opened = this.#open();
     if (opened !== undefined) {
       const { index } = opened;

@@ -10,8 +10,9 @@ import { setTimeout } from "node:timers/promises";
 import { LedgerError } from "@tallystick/core";
 import { isBusy } from "../host/load-sqlite.ts";
 import { Turns } from "../store/turns.ts";
-import { isFatal, ledgerErrorOf } from "./errors.ts";
+import { isFatal, laterSchema, ledgerErrorOf } from "./errors.ts";
 import type { Cell, Row } from "./rows.ts";
+import { migrations } from "./schema.ts";
 
 /** How long SQLite itself may stand still for a lock, in milliseconds. */
 export const busyTimeoutMs = 2;
@@ -95,6 +96,12 @@ export class Connection {
       `${this.path} was moved, deleted or replaced while it was open; what was written since may be in a file that nobody finds. Put it back with its -wal file, open the store again and repeat the command with its idempotency key`,
       { detail: { path: this.path } },
     );
+  }
+
+  /** Throws `UNKNOWN_SCHEMA_VERSION` where a later version has changed the tables since. */
+  requireSchema(): void {
+    const found = Number(this.statement("PRAGMA user_version").get()?.[0]);
+    if (found > migrations.length) throw laterSchema(this.path, found);
   }
 
   /** What `read` finds in one state of the file. */

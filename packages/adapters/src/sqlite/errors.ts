@@ -1,6 +1,7 @@
 /** What SQLite says, in the words of the error catalogue. */
 import { LedgerError } from "@tallystick/core";
 import { sqliteCode } from "../host/load-sqlite.ts";
+import { migrations } from "./schema.ts";
 
 /** SQLite's primary result codes that are told apart. */
 const code = {
@@ -84,6 +85,13 @@ export const ledgerErrorOf = (
       return error;
   }
 };
+
+export const laterSchema = (path: string, version: number): LedgerError =>
+  new LedgerError(
+    "UNKNOWN_SCHEMA_VERSION",
+    `${path} has schema version ${version}; this version of Tallystick reads up to ${migrations.length}, so update it`,
+    { detail: { path, version, supported: migrations.length } },
+  );
 
 /** Whether a handle that met this error must not be used again. */
 export const isFatal = (error: unknown): boolean => {

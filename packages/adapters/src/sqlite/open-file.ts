@@ -8,7 +8,7 @@ import { type Host, LedgerError } from "@tallystick/core";
 import { requirePath } from "../file/files.ts";
 import { loadFullSqlite, loadSqlite, sqliteCode } from "../host/load-sqlite.ts";
 import { busyTimeoutMs, Connection, logKeptMax } from "./connection.ts";
-import { ledgerErrorOf } from "./errors.ts";
+import { laterSchema, ledgerErrorOf } from "./errors.ts";
 import { applicationId, migrations } from "./schema.ts";
 
 export interface Opening {
@@ -80,12 +80,7 @@ const version = (database: DatabaseSync, path: string): number => {
       `${path} is an SQLite database of another program; name another file`,
       { detail: { path, applicationId: id } },
     );
-  if (found > migrations.length)
-    throw new LedgerError(
-      "UNKNOWN_SCHEMA_VERSION",
-      `${path} has schema version ${found}; this version of Tallystick reads up to ${migrations.length}, so update it`,
-      { detail: { path, version: found, supported: migrations.length } },
-    );
+  if (found > migrations.length) throw laterSchema(path, found);
   return found;
 };
 

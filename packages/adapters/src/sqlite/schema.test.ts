@@ -144,6 +144,18 @@ const planIn =
       .map((row) => (row as { detail: string }).detail)
       .join("; ");
 
+describe("a file that a later version takes over while it is open", () => {
+  it("is written and answered from no more", async () => {
+    const { store, database } = await filled();
+    database.exec("PRAGMA user_version = 2");
+    const drafts = draftsFor(seededHost({ seed: 2 }));
+    const refused = { code: "UNKNOWN_SCHEMA_VERSION", detail: { version: 2, supported: 1 } };
+    await expect(store.append(book, drafts.of(drafts.created("b")))).rejects.toMatchObject(refused);
+    await expect(store.head(book)).rejects.toMatchObject(refused);
+    expect(rows(database, "SELECT count(*) AS n FROM commits")).toEqual([{ n: 4 }]);
+  });
+});
+
 describe("the hot paths of a file of books", () => {
   it("search an index each, and scan nothing", async () => {
     const { database } = await filled();
