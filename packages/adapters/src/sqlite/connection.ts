@@ -31,10 +31,14 @@ export interface Statement {
   run(...cells: Cell[]): void;
 }
 
-/** Which file stands at a path, as text; undefined where none does. */
+/** Which file stands at a path, as text; undefined where none does, or none that can be seen. */
 const identityOf = (file: string): string | undefined => {
-  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return found === undefined ? undefined : `${found.dev}/${found.ino}`;
+  try {
+    const { dev, ino } = statSync(file, { bigint: true });
+    return `${dev}/${ino}`;
+  } catch {
+    return undefined;
+  }
 };
 
 export class Connection {

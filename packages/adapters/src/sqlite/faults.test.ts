@@ -12,6 +12,7 @@ import { appendAll, book, chargedHistory } from "../contract/fixture.ts";
 import { temporaryPath } from "../file/temporary-folder.ts";
 import { seededHost } from "../host/seeded-host.ts";
 import { outputOf, startChild } from "./child-process.ts";
+import { openSqliteStore } from "./open-sqlite-store.ts";
 import { sqliteStore } from "./sqlite-store.ts";
 
 const works = (program: string, ...args: string[]): boolean => {
@@ -110,31 +111,37 @@ const mounted = async (...options: string[]): Promise<string> => {
 };
 
 describe.skipIf(!canMount)("a file system", () => {
-  it("that is too small gives STORE_FULL, and what was acknowledged before is all there", async () => {
-    const path = join(await mounted("size=1m"), "books.db");
-    const host = seededHost();
-    const store = await sqliteStore(path, { host });
-    const drafts = draftsFor(host);
-    let acknowledged = 0;
-    let failure: unknown;
-    while (failure === undefined)
-      try {
-        await store.append(book, drafts.of(drafts.created(`n${acknowledged}`)));
-        acknowledged += 1;
-      } catch (error) {
-        failure = error;
-      }
-    expect(failure).toMatchObject({ code: "STORE_FULL", retry: "safe" });
-    expect(acknowledged).toBeGreaterThan(5);
-    await expect(store.head(book)).rejects.toMatchObject({ code: "STORE_CLOSED" });
-    await store.close();
-    execFileSync("mount", ["-o", "remount,size=8m", join(path, "..")]);
-    const again = await sqliteStore(path, { host });
-    onTestFinished(() => again.close());
-    expect((await again.head(book))?.commit).toBe(acknowledged);
-    await again.append(book, drafts.of(drafts.created("more")));
-    expect(await openLedger({ store: again, book }).verify()).toMatchObject({ ok: true });
-  });
+  it.each([8192, 5])(
+    "that is too small gives STORE_FULL, and what was acknowledged before is all there; %i commits in memory",
+    async (recentMax) => {
+      const path = join(await mounted("size=1m"), "books.db");
+      const host = seededHost();
+      const store = await openSqliteStore(path, { host }, recentMax);
+      const drafts = draftsFor(host);
+      let acknowledged = 0;
+      let failure: unknown;
+      while (failure === undefined)
+        try {
+          const name = `n${acknowledged}`;
+          await store.append(book, drafts.of(drafts.created(name), drafts.outcome(name)));
+          acknowledged += 1;
+        } catch (error) {
+          failure = error;
+        }
+      expect(failure).toMatchObject({ code: "STORE_FULL", retry: "safe" });
+      expect(acknowledged).toBeGreaterThan(5);
+      await expect(store.head(book)).rejects.toMatchObject({ code: "STORE_CLOSED" });
+      await store.close();
+      execFileSync("mount", ["-o", "remount,size=8m", join(path, "..")]);
+      const again = await openSqliteStore(path, { host }, recentMax);
+      onTestFinished(() => again.close());
+      expect((await again.head(book))?.commit).toBe(acknowledged);
+      for (let n = 0; n < acknowledged; n += 1)
+        expect(await again.findOutcome(book, `n${n}`)).toMatchObject({ commit: n + 1 });
+      await again.append(book, drafts.of(drafts.created("more")));
+      expect(await openLedger({ store: again, book }).verify()).toMatchObject({ ok: true });
+    },
+  );
 
   it("that may not be written lets a closed store be read, and nothing else", async () => {
     const folder = await mounted("size=8m");
