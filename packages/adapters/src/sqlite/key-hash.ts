@@ -7,32 +7,40 @@
 import { hash } from "node:crypto";
 import type { ClaimKey } from "@tallystick/core";
 
-/** Hexadecimal digits of a hash, and how many of them all claims on one payment share. */
-const digits = 13;
-const sharedDigits = 8;
-const ownDigits = digits - sharedDigits;
+const lowBits = 2 ** 20;
 
-const digest = (seed: number, text: string): string => hash("sha256", `${seed}/${text}`, "hex");
+/** One character a byte: faster to read numbers from than a buffer or hexadecimal digits. */
+const digest = (seed: number, text: string): string => hash("sha256", `${seed}/${text}`, "binary");
 
-const digestOfPayment = (seed: number, paymentId: string | undefined): string =>
-  digest(seed, `payment/${paymentId}`).slice(0, sharedDigits);
+/** The first 32 bits. */
+const high = (bytes: string): number =>
+  ((bytes.charCodeAt(0) << 24) |
+    (bytes.charCodeAt(1) << 16) |
+    (bytes.charCodeAt(2) << 8) |
+    bytes.charCodeAt(3)) >>>
+  0;
 
-export const keyHash = (seed: number, key: string): number =>
-  Number.parseInt(digest(seed, key).slice(0, digits), 16);
+/** The 20 bits after them. */
+const low = (bytes: string): number =>
+  (bytes.charCodeAt(4) << 12) | (bytes.charCodeAt(5) << 4) | (bytes.charCodeAt(6) >>> 4);
+
+const highOfPayment = (seed: number, paymentId: string | undefined): number =>
+  high(digest(seed, `payment/${paymentId}`));
+
+export const keyHash = (seed: number, key: string): number => {
+  const bytes = digest(seed, key);
+  return high(bytes) * lowBits + low(bytes);
+};
 
 /** The hashes of every claim on a payment lie from the first of these up to and with the second. */
 export const paymentHashes = (seed: number, paymentId: string): readonly [number, number] => {
-  const shared = digestOfPayment(seed, paymentId);
-  return [
-    Number.parseInt(shared + "0".repeat(ownDigits), 16),
-    Number.parseInt(shared + "f".repeat(ownDigits), 16),
-  ];
+  const shared = highOfPayment(seed, paymentId) * lowBits;
+  return [shared, shared + lowBits - 1];
 };
 
 /** Claims on one payment lie side by side, so that they are found together. */
 export const claimHash = (seed: number, claim: ClaimKey): number => {
   const [form, paymentId] = claim.split("/", 2);
   if (form !== "payment" && form !== "applied") return keyHash(seed, claim);
-  const own = digest(seed, claim).slice(0, ownDigits);
-  return Number.parseInt(digestOfPayment(seed, paymentId) + own, 16);
+  return highOfPayment(seed, paymentId) * lowBits + low(digest(seed, claim));
 };
