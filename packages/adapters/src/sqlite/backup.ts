@@ -1,34 +1,42 @@
 /** A copy of the whole file while it is being written: one state of it, durable, complete or absent. */
 import { link, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type Host, LedgerError } from "@tallystick/core";
-import { syncFolder, systemCode } from "../file/files.ts";
+import { requirePath, syncFolder, systemCode } from "../file/files.ts";
 import { loadSqlite } from "../host/load-sqlite.ts";
+import type { Connection } from "./connection.ts";
 import { ledgerErrorOf } from "./errors.ts";
 
 /** Pages that are copied before others get a turn: 1 MB. */
 const pagesPerStep = 256;
 
 export const backUp = async (
-  source: string,
+  source: Connection,
   target: string,
   { host, overwrite }: { readonly host: Host; readonly overwrite: boolean },
 ): Promise<void> => {
-  const temporary = `${target}.${Buffer.from(host.randomBytes(8)).toString("hex")}.tmp`;
+  requirePath("backup", target);
+  // Absolute, so that nothing in it means anything else to SQLite.
+  const place = resolve(target);
+  const temporary = `${place}.${Buffer.from(host.randomBytes(8)).toString("hex")}.tmp`;
   const { DatabaseSync: Database, backup } = loadSqlite();
   try {
     // A handle of its own, with a read transaction open: what others write meanwhile is not seen,
     // so the copy never has to begin again.
-    const reader = new Database(source, { readOnly: true });
+    source.requireInPlace();
+    const reader = new Database(source.file, { readOnly: true });
     try {
-      reader.exec("BEGIN; SELECT count(*) FROM sqlite_schema");
+      await source.patiently(() => {
+        if (!reader.isTransaction) reader.exec("BEGIN");
+        reader.exec("SELECT count(*) FROM sqlite_schema");
+      });
       await backup(reader, temporary, { rate: pagesPerStep });
     } finally {
       reader.close();
     }
     await sync(temporary);
-    await putInPlace(temporary, target, overwrite);
-    await syncFolder(dirname(target));
+    await putInPlace(temporary, place, overwrite);
+    await syncFolder(dirname(place));
   } catch (error) {
     throw owed(error, target);
   } finally {
@@ -52,6 +60,7 @@ const putInPlace = async (temporary: string, target: string, overwrite: boolean)
 };
 
 const owed = (error: unknown, path: string): unknown => {
+  if (error instanceof LedgerError) return error;
   const code = systemCode(error);
   const options = { cause: error, detail: { path } };
   if (code === "EEXIST")

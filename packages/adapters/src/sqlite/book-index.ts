@@ -26,6 +26,8 @@ import { placesPerBook } from "./schema.ts";
 /** Rows written with each group, and more for each of its commits: faster than new ones come. */
 const sliceMin = 64;
 const rowsPerCommit = 12;
+/** Rows written in one turn where there is no group. */
+const sliceMax = 4096;
 /** Ends of streams that are not among the recent ones. */
 const endsMax = 50_000;
 
@@ -242,24 +244,22 @@ export class BookIndex implements Known {
   }
 
   /**
-   * Within a transaction: writes some of the recent commits to the tables, for a group of so many
-   * commits, or all of the older ones. What it gives back is to be called when the transaction is
-   * durable.
+   * Within a transaction: writes some of the recent commits to the tables, as many as a group of so
+   * many commits can bear or, where there is no group, a slice. What it gives back is to be called
+   * when the transaction is durable.
    */
-  merge(commits: number | "all"): () => void {
+  merge(commits: number | "slice"): () => void {
     if (
       this.#merging === undefined &&
-      (commits === "all" || this.#recent.commits >= this.#recentMax)
+      (commits === "slice" || this.#recent.commits >= this.#recentMax)
     )
       this.#beginMerging();
     const merging = this.#merging;
     if (merging === undefined) return () => undefined;
     const { streams, claims, outcomes } = merging.entries;
     const count = streams.length + claims.length + outcomes.length;
-    const end =
-      commits === "all"
-        ? count
-        : Math.min(count, merging.done + sliceMin + rowsPerCommit * commits);
+    const slice = commits === "slice" ? sliceMax : sliceMin + rowsPerCommit * commits;
+    const end = Math.min(count, merging.done + slice);
     const part = <Entry>(entries: readonly Entry[], offset: number): readonly Entry[] =>
       entries.slice(Math.max(0, merging.done - offset), Math.max(0, end - offset));
     const [addStream, addClaim, addOutcome] = [
@@ -292,6 +292,9 @@ export class BookIndex implements Known {
       this.#rememberAll(this.#recent);
       this.#recent = new Recent();
     }
+    // Who only reads gives up a lot at a time as well, instead of keeping all until the mark has passed.
+    if (this.#merging === undefined && this.#recent.commits >= this.#recentMax)
+      this.#beginMerging();
   }
 
   #beginMerging(): void {

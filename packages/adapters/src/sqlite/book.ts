@@ -47,6 +47,8 @@ const pageMax = 256;
 const firstPage = 8;
 /** How often a waiting subscription asks whether another process has written, in milliseconds. */
 const pollMs = 20;
+/** How long closing waits for the write lock, in milliseconds: it only saves the next one to open some reading. */
+const settlePatienceMs = 250;
 
 const marks = (count: number): string => Array.from({ length: count }, () => "?").join(", ");
 
@@ -183,6 +185,8 @@ export class SqliteBook implements StoredBook, Journal {
       }
       merged = index.merge(entries.length);
       this.#connection.commit();
+      // Nobody is told that something is stored where nobody will look for it.
+      this.#connection.requireInPlace();
     } catch (error) {
       const owed = this.#owed(error);
       this.#connection.rollBack();
@@ -207,13 +211,17 @@ export class SqliteBook implements StoredBook, Journal {
   /** Writes what the index keeps in memory to its tables, so that the next one to open need not read it. */
   async settle(): Promise<void> {
     const index = this.#opened?.index;
-    if (index === undefined || index.unmerged === 0 || this.#connection.readOnly) return;
-    await this.#connection.lock();
-    try {
-      while (index.unmerged > 0) index.merge("all")();
-      this.#connection.commit();
-    } finally {
-      this.#connection.rollBack();
+    if (index === undefined || this.#connection.readOnly) return;
+    while (index.unmerged > 0) {
+      await this.#connection.lock(settlePatienceMs);
+      try {
+        const merged = index.merge("slice");
+        this.#connection.commit();
+        merged();
+      } finally {
+        this.#connection.rollBack();
+      }
+      await setImmediate();
     }
   }
 
@@ -454,6 +462,7 @@ export class SqliteBook implements StoredBook, Journal {
   #takeIn(): Opened | undefined | typeof more {
     const version = this.#connection.dataVersion;
     if (version === this.#seenVersion) return this.#opened;
+    this.#connection.requireSchema();
     const opened = this.#open();
     if (opened !== undefined) {
       const { index } = opened;

@@ -4,13 +4,15 @@
  * and never by standing still.
  */
 
+import { statSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { LedgerError } from "@tallystick/core";
 import { isBusy } from "../host/load-sqlite.ts";
 import { Turns } from "../store/turns.ts";
-import { isFatal, ledgerErrorOf } from "./errors.ts";
+import { isFatal, laterSchema, ledgerErrorOf } from "./errors.ts";
 import type { Cell, Row } from "./rows.ts";
+import { migrations } from "./schema.ts";
 
 /** How long SQLite itself may stand still for a lock, in milliseconds. */
 export const busyTimeoutMs = 2;
@@ -18,6 +20,8 @@ export const busyTimeoutMs = 2;
 const pauseMaxMs = 25;
 /** With more frames than this in the log they are copied into the file. 4,000 frames are 16 MB. */
 const framesMax = 4000;
+/** What a log may keep of the disk once it has been copied and begins anew: 64 MB, in bytes. */
+export const logKeptMax: number = 64 * 2 ** 20;
 const groupsBetweenLooks = 16;
 
 /** A prepared statement whose rows are arrays. */
@@ -27,22 +31,43 @@ export interface Statement {
   run(...cells: Cell[]): void;
 }
 
+/** Which file stands at a path, as text; undefined where none does, or none that can be seen. */
+const identityOf = (file: string): string | undefined => {
+  try {
+    const { dev, ino } = statSync(file, { bigint: true });
+    return `${dev}/${ino}`;
+  } catch {
+    return undefined;
+  }
+};
+
 export class Connection {
+  /** As it was given, for messages. */
   readonly path: string;
+  /** The same, whatever the working directory is. */
+  readonly file: string;
   readonly readOnly: boolean;
   /** What writes to the file takes a turn, whichever book it is for. */
   readonly writes: Turns = new Turns();
   readonly #database: DatabaseSync;
   readonly #lockTimeoutMs: number;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #identity: string | undefined;
   #groups = 0;
 
   constructor(
     database: DatabaseSync,
-    options: { readonly path: string; readonly readOnly: boolean; readonly lockTimeoutMs: number },
+    options: {
+      readonly path: string;
+      readonly file: string;
+      readonly readOnly: boolean;
+      readonly lockTimeoutMs: number;
+    },
   ) {
     this.#database = database;
     this.path = options.path;
+    this.file = options.file;
+    this.#identity = identityOf(options.file);
     this.readOnly = options.readOnly;
     this.#lockTimeoutMs = options.lockTimeoutMs;
   }
@@ -65,6 +90,22 @@ export class Connection {
   /** Changes when another handle, of this process or another, has written to the file. */
   get dataVersion(): number {
     return Number(this.statement("PRAGMA data_version").get()?.[0]);
+  }
+
+  /** Throws `STORE_IO` where another file, or none, stands at the path of the one that is open. */
+  requireInPlace(): void {
+    if (this.#identity !== undefined && identityOf(this.file) === this.#identity) return;
+    throw new LedgerError(
+      "STORE_IO",
+      `${this.path} was moved, deleted or replaced while it was open; what was written since may be in a file that nobody finds. Put it back with its -wal file, open the store again and repeat the command with its idempotency key`,
+      { detail: { path: this.path } },
+    );
+  }
+
+  /** Throws `UNKNOWN_SCHEMA_VERSION` where a later version has changed the tables since. */
+  requireSchema(): void {
+    const found = Number(this.statement("PRAGMA user_version").get()?.[0]);
+    if (found > migrations.length) throw laterSchema(this.path, found);
   }
 
   /** What `read` finds in one state of the file. */
@@ -91,18 +132,21 @@ export class Connection {
   }
 
   /** Tries again while somebody else holds what it needs. */
-  async patiently<Result>(attempt: () => Result): Promise<Result> {
+  async patiently<Result>(
+    attempt: () => Result,
+    patienceMs: number = this.#lockTimeoutMs,
+  ): Promise<Result> {
     const beganAt = performance.now();
     for (let pauseMs = 1; ; pauseMs = Math.min(pauseMaxMs, pauseMs * 2)) {
       try {
         return attempt();
       } catch (error) {
         if (!isBusy(error)) throw error;
-        if (performance.now() - beganAt > this.#lockTimeoutMs)
+        if (performance.now() - beganAt > patienceMs)
           throw new LedgerError(
             "STORE_LOCKED",
-            `${this.path}: somebody else has held the write lock for ${this.#lockTimeoutMs} ms; nothing was written. Look for a program that left a transaction open`,
-            { cause: error, detail: { path: this.path, waitedMs: this.#lockTimeoutMs } },
+            `${this.path}: somebody else has held the write lock for ${patienceMs} ms; nothing was written. Look for a program that left a transaction open`,
+            { cause: error, detail: { path: this.path, waitedMs: patienceMs } },
           );
         await setTimeout(Math.random() * pauseMs);
       }
@@ -110,9 +154,9 @@ export class Connection {
   }
 
   /** Takes the write lock. What follows must end it before it waits for anything but promises. */
-  async lock(): Promise<void> {
+  async lock(patienceMs?: number): Promise<void> {
     const begin = this.statement("BEGIN IMMEDIATE");
-    await this.patiently(() => begin.run());
+    await this.patiently(() => begin.run(), patienceMs);
   }
 
   commit(): void {
@@ -129,13 +173,18 @@ export class Connection {
     }
   }
 
-  /**
-   * After a group: copies a long log into the file, so that it does not grow without bound. Readers
-   * elsewhere are never waited for.
-   */
+  /** After a group: looks now and then whether the log has grown long. */
   tidy(): void {
     this.#groups += 1;
-    if (this.#groups % groupsBetweenLooks !== 0 || !this.#database.isOpen) return;
+    if (this.#groups % groupsBetweenLooks === 0) this.shortenLog();
+  }
+
+  /**
+   * Copies a long log into the file, so that it does not grow without bound. Readers elsewhere are
+   * never waited for: while one stays at an old state, the log keeps what was written since.
+   */
+  shortenLog(): void {
+    if (this.readOnly || !this.#database.isOpen) return;
     try {
       const [, frames = 0] = this.statement("PRAGMA wal_checkpoint(NOOP)").get() ?? [];
       if (Number(frames) > framesMax) this.statement("PRAGMA wal_checkpoint(PASSIVE)").get();
@@ -147,7 +196,7 @@ export class Connection {
   /** The error that a caller is owed, and whether the handle has to be closed for it. */
   readonly errorOf = (error: unknown): { readonly error: unknown; readonly fatal: boolean } => ({
     error: ledgerErrorOf(error, this.path),
-    fatal: isFatal(error),
+    fatal: isFatal(error) || (error instanceof LedgerError && error.code === "STORE_IO"),
   });
 
   /** Closing it again does nothing. */

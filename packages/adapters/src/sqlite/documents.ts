@@ -30,9 +30,11 @@ import { eventRowsAfter, eventsOfRows } from "./pages.ts";
 import type { Cell, Row } from "./rows.ts";
 import { placesPerBook, temporaryDocumentTables } from "./schema.ts";
 
-/** Events that are folded, and documents that are dropped, in one transaction. */
-const eventsMax = 2000;
-const droppedMax = 5000;
+/** Events that are folded, and documents or their currencies that are dropped, in one transaction. */
+const eventsMax = 500;
+const droppedMax = 500;
+/** Where an index leads to more than a query asks for: entries that are looked at in one turn. */
+const lookedAtMax = 1000;
 
 /** Where documents are kept: in the file, or in the temporary tables of a read-only handle. */
 type Place = "main" | "temp";
@@ -46,7 +48,10 @@ const sql = {
   lastDropped: `SELECT created_position FROM documents WHERE book = ?
     ORDER BY created_position LIMIT 1 OFFSET ?`,
   drop: "DELETE FROM documents WHERE book = ? AND created_position <= ?",
-  dropCurrencies: "DELETE FROM document_currencies WHERE book = ? AND kind = ?",
+  dropCurrencies: `DELETE FROM document_currencies
+    WHERE (book, kind, currency, created_position) IN (
+      SELECT book, kind, currency, created_position FROM document_currencies WHERE book = ? LIMIT ?)`,
+  anyCurrency: "SELECT 1 FROM document_currencies WHERE book = ? LIMIT 1",
   load: (place: Place) => `SELECT ${columns} FROM ${place}.documents WHERE book = ? AND stream = ?`,
   insert: (place: Place) =>
     `INSERT OR REPLACE INTO ${place}.documents (book, ${columns})
@@ -61,7 +66,15 @@ const sql = {
       WHERE book = ? AND kind = ? AND currency = ? AND created_position = ?`,
 };
 
-const kinds: readonly DocumentKind[] = ["customer", "account", "bill", "suspense"];
+/** Statements of making documents, for a test to ask for their query plans. */
+export const documentStatements: Readonly<Record<string, string>> = {
+  lastDropped: sql.lastDropped,
+  drop: sql.drop,
+  dropCurrencies: sql.dropCurrencies,
+  anyCurrency: sql.anyCurrency,
+  load: sql.load("main"),
+  state: sql.state("main"),
+};
 
 interface Working {
   readonly streamId: StreamId;
@@ -135,17 +148,29 @@ interface Selection {
 
 const columnsOf = (table: string): string => columns.replaceAll(/\w+/g, `${table}.$&`);
 
-/** The statement of one query and what it is bound to. Which index leads is said and not guessed. */
-const selection = (place: Place, id: number, query: DocumentQuery, beside: string): Selection => {
-  const given = filters(query).filter(([, , cell]) => cell !== undefined);
+const givenFilters = (query: DocumentQuery): ReturnType<typeof filters> =>
+  filters(query).filter(([, , cell]) => cell !== undefined);
+
+/**
+ * The statement of one query and what it is bound to, for documents created up to and with a position.
+ * Which index leads is said and not guessed.
+ */
+const selection = (
+  place: Place,
+  id: number,
+  query: DocumentQuery,
+  { beside, upTo }: { readonly beside: string; readonly upTo: number },
+): Selection => {
+  const given = givenFilters(query);
   const { currency, kind, afterCreatedPosition: after = 0 } = query;
   if (given.length === 0 && currency !== undefined)
     return {
       text: `SELECT ${columnsOf("d").replace("d.created_position", "c.created_position")}
         FROM ${place}.document_currencies c
         JOIN ${place}.documents d ON d.book = c.book AND d.created_position = c.created_position
-        WHERE c.book = ? AND c.kind = ? AND c.currency = ? AND c.created_position > ? ${beside}`,
-      cells: [id, kind, currency, after],
+        WHERE c.book = ? AND c.kind = ? AND c.currency = ? AND c.created_position > ?
+          AND c.created_position <= ? ${beside}`,
+      cells: [id, kind, currency, after, upTo],
     };
   const [, index = "documents_by_kind"] = given[0] ?? [];
   const ofCurrency = `AND EXISTS (SELECT 1 FROM ${place}.document_currencies c
@@ -154,20 +179,48 @@ const selection = (place: Place, id: number, query: DocumentQuery, beside: strin
   return {
     text: `SELECT ${columnsOf("d")} FROM ${place}.documents d INDEXED BY ${index}
       WHERE d.book = ? AND d.kind = ? ${given.map(([column]) => `AND d.${column} = ?`).join(" ")}
-        AND d.created_position > ? ${currency === undefined ? "" : ofCurrency} ${beside}`,
+        AND d.created_position > ? AND d.created_position <= ?
+        ${currency === undefined ? "" : ofCurrency} ${beside}`,
     cells: [
       id,
       kind,
       ...given.map(([, , cell]) => cell ?? null),
       after,
+      upTo,
       ...(currency === undefined ? [] : [currency]),
     ],
   };
 };
 
+/**
+ * Where the leading index has led to as many entries as are looked at in one turn. Undefined where it
+ * leads to nothing but what is asked for.
+ */
+export const boundStatement = (
+  place: Place,
+  id: number,
+  query: DocumentQuery,
+): Selection | undefined => {
+  const given = givenFilters(query);
+  const [first] = given;
+  const conditions = given.length + (query.currency === undefined ? 0 : 1);
+  if (first === undefined || conditions < 2) return undefined;
+  const [column, index, cell] = first;
+  return {
+    text: `SELECT d.created_position FROM ${place}.documents d INDEXED BY ${index}
+      WHERE d.book = ? AND d.kind = ? AND d.${column} = ? AND d.created_position > ?
+      ORDER BY 1 LIMIT 1 OFFSET ?`,
+    cells: [id, query.kind, cell ?? null, query.afterCreatedPosition ?? 0, lookedAtMax - 1],
+  };
+};
+
 /** The statement that answers a query from the stored documents, for a test to ask for its plan. */
-export const queryStatement = (id: number, query: DocumentQuery): Selection => {
-  const { text, cells } = selection("main", id, query, "");
+export const queryStatement = (
+  id: number,
+  query: DocumentQuery,
+  upTo: number = Number.MAX_SAFE_INTEGER,
+): Selection => {
+  const { text, cells } = selection("main", id, query, { beside: "", upTo });
   return { text: `${text} ORDER BY 1 LIMIT ?`, cells: [...cells, query.limit + 1] };
 };
 
@@ -175,11 +228,33 @@ export const queryStatement = (id: number, query: DocumentQuery): Selection => {
 const notReplaced = `AND NOT EXISTS (SELECT 1 FROM temp.documents t
   WHERE t.book = d.book AND t.created_position = d.created_position)`;
 
+/** What one turn found of a page, one document more than asked for where there is one. */
+interface Part {
+  readonly found: readonly StoredDocument[];
+  /** Documents created later were not looked at; undefined where all were. */
+  readonly lookedUpTo: number | undefined;
+  readonly position: number;
+}
+
 interface Overlay {
   /** The stored documents that it lies over: those of this position, or none of them. */
   readonly over: number | "nothing";
   readonly position: number;
 }
+
+/** Where documents are looked for, the first that has one counting. */
+const placesOf = ({ over }: Pick<Overlay, "over">): readonly Place[] =>
+  over === "nothing" ? ["temp"] : ["temp", "main"];
+
+const pageOf = (
+  found: readonly StoredDocument[],
+  limit: number,
+  position: number,
+): DocumentPage => {
+  const documents = found.slice(0, limit);
+  const next = found.length > limit ? documents.at(-1)?.createdPosition : undefined;
+  return { documents, ...(next === undefined ? {} : { next }), position };
+};
 
 export class Documents {
   readonly #connection: Connection;
@@ -198,15 +273,29 @@ export class Documents {
       Number.isInteger(query.limit) && query.limit >= 1,
       `a page holds at least 1 document, not ${query.limit}`,
     );
+    const found: StoredDocument[] = [];
+    let after = query.afterCreatedPosition ?? 0;
+    let trueFor: number | undefined;
     for (;;) {
       await this.#catchingUp.take(() => this.#catchUp(position));
-      const page = await this.#read(() => this.#page(query, position));
+      const rest = {
+        ...query,
+        afterCreatedPosition: after,
+        limit: query.limit - found.length,
+      };
+      const part = await this.#read(() => this.#part(rest, position));
       // Another process may have begun to make the documents again in the meantime.
-      if (page !== undefined) return page;
+      if (part === undefined) continue;
+      trueFor ??= part.position;
+      found.push(...part.found);
+      if (found.length > query.limit || part.lookedUpTo === undefined)
+        return pageOf(found, query.limit, trueFor);
+      after = part.lookedUpTo;
+      await setImmediate();
     }
   }
 
-  #page(query: DocumentQuery, position: number): DocumentPage | undefined {
+  #part(query: DocumentQuery, position: number): Part | undefined {
     const mark = this.#mark();
     const overlay = mark.current && mark.position >= position ? undefined : this.#overlay;
     if (overlay === undefined && (!mark.current || mark.position < position)) return undefined;
@@ -215,28 +304,41 @@ export class Documents {
         this.#overlay = undefined;
         return undefined;
       }
+    const places = overlay === undefined ? (["main"] as const) : placesOf(overlay);
+    const lookedUpTo = this.#bound(places, query);
     const { text, cells } =
-      overlay === undefined ? queryStatement(this.#id, query) : this.#overlaid(query, overlay);
+      overlay === undefined
+        ? queryStatement(this.#id, query, lookedUpTo)
+        : this.#overlaid(query, overlay, lookedUpTo);
     const found = this.#connection
       .statement(text)
       .all(...cells)
       .map(documentOf);
-    const documents = found.slice(0, query.limit);
-    const last = found.length > query.limit ? documents.at(-1)?.createdPosition : undefined;
-    return {
-      documents,
-      ...(last === undefined ? {} : { next: last }),
-      position: overlay?.position ?? mark.position,
-    };
+    return { found, lookedUpTo, position: overlay?.position ?? mark.position };
   }
 
-  #overlaid(query: DocumentQuery, { over }: Overlay): Selection {
-    const above = selection("temp", this.#id, query, "");
+  /** Up to where all places together are looked at in one turn; undefined where that is the end. */
+  #bound(places: readonly Place[], query: DocumentQuery): number | undefined {
+    const bounds = places.flatMap((place) => {
+      const bound = boundStatement(place, this.#id, query);
+      if (bound === undefined) return [];
+      const [position] = this.#connection.statement(bound.text).get(...bound.cells) ?? [];
+      return position === undefined ? [] : [Number(position)];
+    });
+    return bounds.length === 0 ? undefined : Math.min(...bounds);
+  }
+
+  #overlaid(
+    query: DocumentQuery,
+    { over }: Overlay,
+    upTo: number = Number.MAX_SAFE_INTEGER,
+  ): Selection {
+    const above = selection("temp", this.#id, query, { beside: "", upTo });
     const order = "ORDER BY 1 LIMIT ?";
     const limit = query.limit + 1;
     if (over === "nothing")
       return { text: `${above.text} ${order}`, cells: [...above.cells, limit] };
-    const below = selection("main", this.#id, query, notReplaced);
+    const below = selection("main", this.#id, query, { beside: notReplaced, upTo });
     return {
       text: `${below.text} UNION ALL ${above.text} ${order}`,
       cells: [...below.cells, ...above.cells, limit],
@@ -260,6 +362,7 @@ export class Documents {
         await this.#connection.patiently(() => this.#foldBeside(position));
       else await this.#connection.writes.take(() => this.#foldStored(position));
       await setImmediate();
+      this.#connection.shortenLog();
     }
   }
 
@@ -283,7 +386,8 @@ export class Documents {
     const [last] = statement(sql.lastDropped).get(this.#id, droppedMax) ?? [];
     statement(sql.drop).run(this.#id, last ?? Number.MAX_SAFE_INTEGER);
     if (last !== undefined) return;
-    for (const kind of kinds) statement(sql.dropCurrencies).run(this.#id, kind);
+    statement(sql.dropCurrencies).run(this.#id, droppedMax);
+    if (statement(sql.anyCurrency).get(this.#id) !== undefined) return;
     this.#setMark(documentsVersion, 0);
   }
 
@@ -294,8 +398,7 @@ export class Documents {
   #foldBeside(position: number): void {
     this.#overlay = this.#connection.temporarily(() => {
       const { over, position: from } = this.#overlay ?? this.#newOverlay();
-      const places: Place[] = over === "nothing" ? ["temp"] : ["temp", "main"];
-      return { over, position: this.#fold(places, from, position) };
+      return { over, position: this.#fold(placesOf({ over }), from, position) };
     });
   }
 

@@ -1,15 +1,18 @@
 /** What SQLite says, in the words of the error catalogue. */
 import { LedgerError } from "@tallystick/core";
 import { sqliteCode } from "../host/load-sqlite.ts";
+import { migrations } from "./schema.ts";
 
 /** SQLite's primary result codes that are told apart. */
 const code = {
+  error: 1,
   perm: 3,
   readOnly: 8,
   io: 10,
   corrupt: 11,
   full: 13,
   cannotOpen: 14,
+  constraint: 19,
   auth: 23,
   notADatabase: 26,
 };
@@ -44,6 +47,19 @@ export const ledgerErrorOf = (
         `${path} is damaged (${said}); export what can be read, or restore a backup, and compare the head's hash with the one that you noted`,
         options,
       );
+    case code.constraint:
+      return new LedgerError(
+        "BOOK_CORRUPT",
+        `${path} holds rows that this program did not write (${said}); nothing was written. Find out which program did`,
+        options,
+      );
+    case code.error:
+      if (!/no such (table|column)/.test(said)) return error;
+      return new LedgerError(
+        "BOOK_CORRUPT",
+        `${path} lacks a part of a store (${said}); name another file, or restore a backup`,
+        options,
+      );
     case code.notADatabase:
       return new LedgerError(
         "BOOK_CORRUPT",
@@ -69,6 +85,13 @@ export const ledgerErrorOf = (
       return error;
   }
 };
+
+export const laterSchema = (path: string, version: number): LedgerError =>
+  new LedgerError(
+    "UNKNOWN_SCHEMA_VERSION",
+    `${path} has schema version ${version}; this version of Tallystick reads up to ${migrations.length}, so update it`,
+    { detail: { path, version, supported: migrations.length } },
+  );
 
 /** Whether a handle that met this error must not be used again. */
 export const isFatal = (error: unknown): boolean => {

@@ -3,7 +3,7 @@
  * system that is too small or may not be written. Linux and root; elsewhere each test says so aloud.
  */
 import { execFileSync } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { openLedger } from "@tallystick/core";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -12,6 +12,7 @@ import { appendAll, book, chargedHistory } from "../contract/fixture.ts";
 import { temporaryPath } from "../file/temporary-folder.ts";
 import { seededHost } from "../host/seeded-host.ts";
 import { outputOf, startChild } from "./child-process.ts";
+import { openSqliteStore } from "./open-sqlite-store.ts";
 import { sqliteStore } from "./sqlite-store.ts";
 
 const works = (program: string, ...args: string[]): boolean => {
@@ -110,31 +111,37 @@ const mounted = async (...options: string[]): Promise<string> => {
 };
 
 describe.skipIf(!canMount)("a file system", () => {
-  it("that is too small gives STORE_FULL, and what was acknowledged before is all there", async () => {
-    const path = join(await mounted("size=1m"), "books.db");
-    const host = seededHost();
-    const store = await sqliteStore(path, { host });
-    const drafts = draftsFor(host);
-    let acknowledged = 0;
-    let failure: unknown;
-    while (failure === undefined)
-      try {
-        await store.append(book, drafts.of(drafts.created(`n${acknowledged}`)));
-        acknowledged += 1;
-      } catch (error) {
-        failure = error;
-      }
-    expect(failure).toMatchObject({ code: "STORE_FULL", retry: "safe" });
-    expect(acknowledged).toBeGreaterThan(5);
-    await expect(store.head(book)).rejects.toMatchObject({ code: "STORE_CLOSED" });
-    await store.close();
-    execFileSync("mount", ["-o", "remount,size=8m", join(path, "..")]);
-    const again = await sqliteStore(path, { host });
-    onTestFinished(() => again.close());
-    expect((await again.head(book))?.commit).toBe(acknowledged);
-    await again.append(book, drafts.of(drafts.created("more")));
-    expect(await openLedger({ store: again, book }).verify()).toMatchObject({ ok: true });
-  });
+  it.each([8192, 5])(
+    "that is too small gives STORE_FULL, and what was acknowledged before is all there; %i commits in memory",
+    async (recentMax) => {
+      const path = join(await mounted("size=1m"), "books.db");
+      const host = seededHost();
+      const store = await openSqliteStore(path, { host }, recentMax);
+      const drafts = draftsFor(host);
+      let acknowledged = 0;
+      let failure: unknown;
+      while (failure === undefined)
+        try {
+          const name = `n${acknowledged}`;
+          await store.append(book, drafts.of(drafts.created(name), drafts.outcome(name)));
+          acknowledged += 1;
+        } catch (error) {
+          failure = error;
+        }
+      expect(failure).toMatchObject({ code: "STORE_FULL", retry: "safe" });
+      expect(acknowledged).toBeGreaterThan(5);
+      await expect(store.head(book)).rejects.toMatchObject({ code: "STORE_CLOSED" });
+      await store.close();
+      execFileSync("mount", ["-o", "remount,size=8m", join(path, "..")]);
+      const again = await openSqliteStore(path, { host }, recentMax);
+      onTestFinished(() => again.close());
+      expect((await again.head(book))?.commit).toBe(acknowledged);
+      for (let n = 0; n < acknowledged; n += 1)
+        expect(await again.findOutcome(book, `n${n}`)).toMatchObject({ commit: n + 1 });
+      await again.append(book, drafts.of(drafts.created("more")));
+      expect(await openLedger({ store: again, book }).verify()).toMatchObject({ ok: true });
+    },
+  );
 
   it("that may not be written lets a closed store be read, and nothing else", async () => {
     const folder = await mounted("size=8m");
@@ -153,5 +160,21 @@ describe.skipIf(!canMount)("a file system", () => {
     const { documents } = await reader.query(book, { kind: "customer", limit: 1 });
     expect(documents).toHaveLength(1);
     await reader.close();
+  });
+
+  it("that may not be written hides no commit that only the log has: it is read with it, or not at all", async () => {
+    const folder = await mounted("size=8m");
+    const path = await temporaryPath("books.db");
+    const host = seededHost();
+    const store = await sqliteStore(path, { host });
+    onTestFinished(() => store.close());
+    await appendAll(store, chargedHistory(draftsFor(host), 5));
+    const copied = join(folder, "books.db");
+    for (const part of ["", "-wal"]) await copyFile(`${path}${part}`, `${copied}${part}`);
+    execFileSync("mount", ["-o", "remount,ro", folder]);
+    await expect(sqliteStore(copied, { readOnly: true })).rejects.toMatchObject({
+      code: "STORE_UNREADABLE",
+      message: expect.stringContaining("-wal"),
+    });
   });
 });

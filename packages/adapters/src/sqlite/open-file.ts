@@ -1,12 +1,14 @@
 /** Opening a file: whether it is one of ours, of a version that is understood, and can be used. */
+import { statSync } from "node:fs";
 import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { type Host, LedgerError } from "@tallystick/core";
 import { requirePath } from "../file/files.ts";
 import { loadFullSqlite, loadSqlite, sqliteCode } from "../host/load-sqlite.ts";
-import { busyTimeoutMs, Connection } from "./connection.ts";
-import { ledgerErrorOf } from "./errors.ts";
+import { busyTimeoutMs, Connection, logKeptMax } from "./connection.ts";
+import { laterSchema, ledgerErrorOf } from "./errors.ts";
 import { applicationId, migrations } from "./schema.ts";
 
 export interface Opening {
@@ -44,16 +46,25 @@ const pragma = (database: DatabaseSync, name: string): unknown =>
  * In a place where nothing may be written, SQLite cannot make the index of its log. A file without a
  * log needs none, so it is read as one that nobody changes.
  */
-const openReadOnly = (path: string): DatabaseSync => {
+const openReadOnly = async (
+  file: string,
+  connect: (database: DatabaseSync) => Connection,
+): Promise<DatabaseSync> => {
   const { DatabaseSync: Database } = loadSqlite();
-  const database = new Database(path, { readOnly: true });
+  const database = new Database(file, { readOnly: true });
   try {
-    pragma(database, "schema_version");
+    await connect(database).patiently(() => pragma(database, "schema_version"));
     return database;
   } catch (error) {
     database.close();
     if (sqliteCode(error) !== cannotOpen) throw error;
-    const url = pathToFileURL(path);
+    if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
+      throw new LedgerError(
+        "STORE_UNREADABLE",
+        `the newest commits of ${file} are in its -wal file, which cannot be read in a place where nothing may be written; copy both to another place and open it there`,
+        { cause: error, detail: { path: file } },
+      );
+    const url = pathToFileURL(file);
     url.searchParams.set("immutable", "1");
     return new Database(url, { readOnly: true });
   }
@@ -63,18 +74,13 @@ const version = (database: DatabaseSync, path: string): number => {
   const id = pragma(database, "application_id");
   const found = Number(pragma(database, "user_version"));
   const empty = Number(pragma(database, "schema_version")) === 0;
-  if (id !== applicationId && !(id === 0 && empty))
+  if (id !== applicationId && !(id === 0 && empty && found === 0))
     throw new LedgerError(
       "BOOK_MISMATCH",
       `${path} is an SQLite database of another program; name another file`,
       { detail: { path, applicationId: id } },
     );
-  if (found > migrations.length)
-    throw new LedgerError(
-      "UNKNOWN_SCHEMA_VERSION",
-      `${path} has schema version ${found}; this version of Tallystick reads up to ${migrations.length}, so update it`,
-      { detail: { path, version: found, supported: migrations.length } },
-    );
+  if (found > migrations.length) throw laterSchema(path, found);
   return found;
 };
 
@@ -109,15 +115,29 @@ export const openFile = async (
   { host, readOnly, lockTimeoutMs }: Opening,
 ): Promise<Connection> => {
   requirePath("sqliteStore", path);
+  if (path === ":memory:")
+    throw new LedgerError(
+      "INVALID_INPUT",
+      "sqliteStore keeps books in a file, and :memory: is none; use memoryStore for books that need not last",
+      { detail: { path } },
+    );
   const { DatabaseSync: Database } = loadFullSqlite();
   await requireFile(path, readOnly);
+  // SQLite takes a path that begins with "file:" for a URI; an absolute one never does.
+  const file = resolve(path);
+  const connect = (handle: DatabaseSync): Connection => {
+    handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    return new Connection(handle, { path, file, readOnly, lockTimeoutMs });
+  };
   let database: DatabaseSync | undefined;
   try {
-    database = readOnly ? openReadOnly(path) : new Database(path);
+    database = readOnly ? await openReadOnly(file, connect) : new Database(file);
     const handle = database;
-    const connection = new Connection(handle, { path, readOnly, lockTimeoutMs });
-    handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA cache_size = -${cacheKib}`);
-    const found = await connection.patiently(() => version(handle, path));
+    const connection = connect(handle);
+    const found = await connection.patiently(() => {
+      handle.exec(`PRAGMA cache_size = -${cacheKib}`);
+      return version(handle, path);
+    });
     if (readOnly) {
       if (found === migrations.length) return connection;
       throw new LedgerError(
@@ -128,7 +148,10 @@ export const openFile = async (
     }
     await connection.patiently(() => handle.exec("PRAGMA journal_mode = WAL"));
     // The log is copied into the file between groups, where an error of it can be met.
-    handle.exec("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+    await connection.patiently(() =>
+      handle.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+        PRAGMA journal_size_limit = ${logKeptMax}`),
+    );
     await migrate(handle, connection, { path, host });
     return connection;
   } catch (error) {

@@ -42,16 +42,20 @@ export interface SqliteStore extends Store {
 }
 
 class FileOfBooks extends BookStore implements SqliteStore {
-  readonly path: string;
+  readonly #connection: Connection;
 
-  constructor(path: string, options: BookStoreOptions) {
+  constructor(connection: Connection, options: BookStoreOptions) {
     super(options);
-    this.path = path;
+    this.#connection = connection;
+  }
+
+  get path(): string {
+    return this.#connection.path;
   }
 
   async backup(target: string, { overwrite = false }: BackupOptions = {}): Promise<void> {
     this.requireOpen();
-    await this.tracked(backUp(this.path, target, { host: this.host, overwrite }));
+    await this.tracked(backUp(this.#connection, target, { host: this.host, overwrite }));
   }
 }
 
@@ -68,7 +72,7 @@ export const openSqliteStore = async (
   const connection = await openFile(path, { host, readOnly, lockTimeoutMs });
   const books: SqliteBook[] = [];
   const health = { failed: false };
-  return new FileOfBooks(path, {
+  return new FileOfBooks(connection, {
     host,
     capabilities: { durable: true, shared: true },
     books: {

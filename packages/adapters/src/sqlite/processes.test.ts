@@ -125,6 +125,22 @@ describe("while another program holds the write lock", () => {
     expect(await appending).toMatchObject({ number: 3 });
   });
 
+  it("a store closes all the same, and the next one to open has what it wrote", async () => {
+    const { path } = await withCustomer();
+    const store = await opened(path);
+    const drafts = draftsFor(nodeHost);
+    await store.append(book, drafts.of(drafts.created("late")));
+    const { child, lines } = startChild(holder, [path]);
+    await lines.next();
+    await store.close();
+    const next = await opened(path);
+    expect(await next.head(book)).toMatchObject({ commit: 3 });
+    child.stdin?.write("let go\n");
+    expect(await next.append(book, drafts.of(drafts.created("later")))).toMatchObject({
+      number: 4,
+    });
+  });
+
   it("an append is refused in the end, with nothing written and the handle as good as before", async () => {
     const { path } = await withCustomer();
     const store = await opened(path, { lockTimeoutMs: 50 });

@@ -7,7 +7,7 @@ import { temporaryPath } from "../file/temporary-folder.ts";
 import { loadSqlite } from "../host/load-sqlite.ts";
 import { seededHost } from "../host/seeded-host.ts";
 import { indexStatements } from "./book-index.ts";
-import { queryStatement } from "./documents.ts";
+import { boundStatement, documentStatements, queryStatement } from "./documents.ts";
 import { openSqliteStore } from "./open-sqlite-store.ts";
 import { pageStatements } from "./pages.ts";
 import { applicationId } from "./schema.ts";
@@ -108,6 +108,26 @@ describe("a file of books, to any SQL tool", () => {
       expect(() => database.exec(sql), sql).toThrow(/a correction is one more event/);
   });
 
+  it("refuses to put another row in the place of one, which no trigger on deletion would see", async () => {
+    const { database, store } = await filled();
+    for (const [table, what] of [
+      ["events", "an event"],
+      ["commits", "a commit"],
+    ] as const) {
+      const columns = rows(database, `SELECT name FROM pragma_table_info('${table}')`)
+        .map((row) => (row as { name: string }).name)
+        .join(", ");
+      const same = `INTO ${table} (${columns}) SELECT ${columns} FROM ${table}`;
+      for (const sql of [
+        `INSERT OR REPLACE ${same}`,
+        `REPLACE ${same}`,
+        `INSERT OR IGNORE ${same}`,
+      ])
+        expect(() => database.exec(sql), sql).toThrow(`${what} is never replaced`);
+    }
+    expect(await openLedger({ store, book }).verify()).toMatchObject({ ok: true, events: 5 });
+  });
+
   it("lets personal data be erased, and nothing be put in their place", async () => {
     const { database, store } = await filled();
     expect(() => database.exec("UPDATE events SET personal = '{}'")).toThrow(/erased or left/);
@@ -116,14 +136,31 @@ describe("a file of books, to any SQL tool", () => {
   });
 });
 
+/** How SQLite means to answer a statement. */
+const planIn =
+  (database: DatabaseSync) =>
+  (text: string): string =>
+    rows(database, `EXPLAIN QUERY PLAN ${text}`)
+      .map((row) => (row as { detail: string }).detail)
+      .join("; ");
+
+describe("a file that a later version takes over while it is open", () => {
+  it("is written and answered from no more", async () => {
+    const { store, database } = await filled();
+    database.exec("PRAGMA user_version = 2");
+    const drafts = draftsFor(seededHost({ seed: 2 }));
+    const refused = { code: "UNKNOWN_SCHEMA_VERSION", detail: { version: 2, supported: 1 } };
+    await expect(store.append(book, drafts.of(drafts.created("b")))).rejects.toMatchObject(refused);
+    await expect(store.head(book)).rejects.toMatchObject(refused);
+    expect(rows(database, "SELECT count(*) AS n FROM commits")).toEqual([{ n: 4 }]);
+  });
+});
+
 describe("the hot paths of a file of books", () => {
   it("search an index each, and scan nothing", async () => {
     const { database } = await filled();
-    const planOf = (text: string): string =>
-      rows(database, `EXPLAIN QUERY PLAN ${text}`)
-        .map((row) => (row as { detail: string }).detail)
-        .join("; ");
-    const plans = Object.entries({ ...indexStatements, ...pageStatements })
+    const planOf = planIn(database);
+    const plans = Object.entries({ ...indexStatements, ...pageStatements, ...documentStatements })
       .filter(([, text]) => !text.startsWith("INSERT"))
       .map(([name, text]) => [name, planOf(text)] as const);
     expect(plans.length).toBeGreaterThan(8);
@@ -135,6 +172,7 @@ describe("the hot paths of a file of books", () => {
 
   it("answer every filter of a list from an index, in order, and scan nothing", async () => {
     const { database } = await filled();
+    const planOf = planIn(database);
     const lists: [string, Partial<DocumentQuery>][] = [
       ["documents_by_kind", {}],
       ["documents_by_stream", { streamId: "customer/bcus_a" }],
@@ -151,17 +189,57 @@ describe("the hot paths of a file of books", () => {
     ];
     for (const [index, query] of lists) {
       const { text } = queryStatement(1, { kind: "bill", limit: 10, ...query });
-      const plan = rows(database, `EXPLAIN QUERY PLAN ${text}`)
-        .map((row) => (row as { detail: string }).detail)
-        .join("; ");
+      const plan = planOf(text);
       const table = index === "document_currencies" ? /SEARCH c USING PRIMARY KEY/ : index;
       expect(plan, JSON.stringify(query)).toMatch(table);
       expect(plan, JSON.stringify(query)).not.toMatch(/SCAN|TEMP B-TREE/);
+      const bound = boundStatement("main", 1, { kind: "bill", limit: 10, ...query });
+      if (bound !== undefined)
+        expect(planOf(bound.text), JSON.stringify(query)).toMatch(
+          `SEARCH d USING COVERING INDEX ${index}`,
+        );
     }
   });
 });
 
 describe("documents", () => {
+  it("that few of many answer to are found in many short turns, and no page misses or repeats one", async () => {
+    const path = await temporaryPath("books.db");
+    const host = seededHost();
+    const store = await sqliteStore(path, { host });
+    onTestFinished(() => store.close());
+    const drafts = draftsFor(host);
+    const count = 2200;
+    await Promise.all(
+      Array.from({ length: count }, (_, n) =>
+        store.append(book, drafts.of(drafts.created(`n${n}`, { owed: n % 700 === 0 ? -5 : 5 }))),
+      ),
+    );
+    const reader = await sqliteStore(path, { readOnly: true });
+    onTestFinished(() => reader.close());
+    for (const asked of [reader, store]) {
+      let [turns, counting] = [0, true];
+      const turn = (): void => {
+        turns += 1;
+        if (counting) setImmediate(turn);
+      };
+      const none = { kind: "customer", owing: true, currency: "KES", limit: 9 } as const;
+      await asked.query(book, { ...none, limit: 1 });
+      setImmediate(turn);
+      expect((await asked.query(book, none)).documents).toEqual([]);
+      counting = false;
+      expect(turns).toBeGreaterThanOrEqual(2);
+      const streams: string[] = [];
+      const rare = { kind: "customer", credit: true, currency: "ZAR", owing: false } as const;
+      for (let after: number | undefined = 0; after !== undefined; ) {
+        const page = await asked.query(book, { ...rare, limit: 3, afterCreatedPosition: after });
+        streams.push(...page.documents.map(({ streamId }) => streamId));
+        after = page.next;
+      }
+      expect(streams).toEqual([0, 700, 1400, 2100].map((n) => `customer/bcus_n${n}`));
+    }
+  });
+
   it("are made again when their definition has another version", async () => {
     const { store, database } = await filled();
     const query: DocumentQuery = { kind: "customer", limit: 9 };

@@ -122,6 +122,9 @@ CREATE TABLE events (
 ) STRICT;
 CREATE TRIGGER commits_are_not_updated BEFORE UPDATE ON commits
 BEGIN SELECT RAISE(ABORT, 'a commit is never changed; a correction is one more event'); END;
+CREATE TRIGGER commits_are_not_replaced BEFORE INSERT ON commits
+WHEN EXISTS (SELECT 1 FROM commits WHERE place = NEW.place)
+BEGIN SELECT RAISE(ABORT, 'a commit is never replaced; a correction is one more event'); END;
 CREATE TRIGGER commits_are_not_deleted BEFORE DELETE ON commits
 BEGIN SELECT RAISE(ABORT, 'a commit is never deleted; a correction is one more event'); END;
 CREATE TRIGGER events_are_not_updated BEFORE UPDATE OF
@@ -133,6 +136,9 @@ BEGIN SELECT RAISE(ABORT, 'an event is never changed; a correction is one more e
 CREATE TRIGGER personal_data_is_only_erased BEFORE UPDATE OF personal ON events
 WHEN NEW.personal IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'personal data of an event is erased or left as it is'); END;
+CREATE TRIGGER events_are_not_replaced BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE place = NEW.place)
+BEGIN SELECT RAISE(ABORT, 'an event is never replaced; a correction is one more event'); END;
 CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'an event is never deleted; a correction is one more event'); END;
 CREATE TABLE stream_places (
