@@ -59,22 +59,42 @@ export const chainProblem = (
   return undefined;
 };
 
+/** A set or a map of JavaScript ends at 2^24 entries; many beside each other go on. */
+const shards = 256;
+const shardOf = (key: string): number => {
+  const { length } = key;
+  return (key.charCodeAt(length - 1) * 16 + key.charCodeAt(length - 2)) % shards || 0;
+};
+
+/** Texts that were met, each of which may be met once. */
+class Met {
+  readonly #texts = Array.from({ length: shards }, () => new Set<string>());
+
+  /** Whether the text is met for the first time. */
+  isNew(text: string): boolean {
+    const texts = this.#texts[shardOf(text)] as Set<string>;
+    const before = texts.size;
+    return texts.add(text).size > before;
+  }
+}
+
+interface SeenStream {
+  revision: number;
+  readonly state: StreamState;
+}
+
 /** What was seen of a book so far, as far as later commits depend on it. */
 class Seen {
-  readonly #streams = new Map<StreamId, { revision: number; state: StreamState }>();
-  readonly #eventIds = new Set<string>();
-  readonly #claims = new Set<string>();
-  readonly #keys = new Set<string>();
+  readonly #streams = Array.from({ length: shards }, () => new Map<StreamId, SeenStream>());
+  readonly #eventIds = new Met();
+  readonly #claims = new Met();
+  readonly #keys = new Met();
 
   /** What is wrong with a commit whose hashes hold; undefined if nothing is. */
   take(commit: RecordedCommit): string | undefined {
     const { outcome } = commit;
     for (const event of recordedEvents(commit)) {
-      let stream = this.#streams.get(event.streamId);
-      if (stream === undefined) {
-        stream = { revision: 0, state: initialState(event.streamId) };
-        this.#streams.set(event.streamId, stream);
-      }
+      const stream = this.#stream(event.streamId);
       if (event.revision !== stream.revision + 1)
         return `${event.id} has revision ${event.revision} on ${event.streamId}, not ${stream.revision + 1}`;
       stream.revision = event.revision;
@@ -84,25 +104,34 @@ class Seen {
         if (error instanceof InvariantViolation) return error.message;
         throw error;
       }
-      if (!isFirst(this.#eventIds, event.id)) return `the event id ${event.id} occurs twice`;
+      if (!this.#eventIds.isNew(event.id)) return `the event id ${event.id} occurs twice`;
     }
     for (const { key } of commitClaims(commit.events))
-      if (!isFirst(this.#claims, key)) return `the unique key ${key} is taken twice`;
-    if (outcome !== undefined && !isFirst(this.#keys, outcome.key))
+      if (!this.#claims.isNew(key)) return `the unique key ${key} is taken twice`;
+    if (outcome !== undefined && !this.#keys.isNew(outcome.key))
       return `the idempotency key ${outcome.key} has two outcomes`;
     if (outcome?.subject !== undefined) {
       const { streamId, revision } = outcome.subject;
-      if (revision > (this.#streams.get(streamId)?.revision ?? 0))
+      if (revision > (this.#streamsWith(streamId).get(streamId)?.revision ?? 0))
         return `the outcome of ${outcome.key} speaks of revision ${revision} of ${streamId}, which is not there`;
     }
     return undefined;
   }
-}
 
-const isFirst = (seen: Set<string>, key: string): boolean => {
-  const before = seen.size;
-  return seen.add(key).size > before;
-};
+  #streamsWith(streamId: StreamId): Map<StreamId, SeenStream> {
+    return this.#streams[shardOf(streamId)] as Map<StreamId, SeenStream>;
+  }
+
+  #stream(streamId: StreamId): SeenStream {
+    const streams = this.#streamsWith(streamId);
+    let stream = streams.get(streamId);
+    if (stream === undefined) {
+      stream = { revision: 0, state: initialState(streamId) };
+      streams.set(streamId, stream);
+    }
+    return stream;
+  }
+}
 
 /**
  * Recomputes hashes, numbers, positions, revisions, claims, outcomes and balances of a book.
