@@ -1,7 +1,7 @@
 /** From a URL to its route: what is known, what is known under another method, what is not. */
 import { Hono } from "hono";
 import { RegExpRouter } from "hono/router/reg-exp-router";
-import { Problem } from "./http/problem.ts";
+import { Problem, problemOf } from "./http/problem.ts";
 import type { AnyRoute } from "./http/route.ts";
 import { type ServeContext, serve } from "./http/serve.ts";
 
@@ -76,6 +76,13 @@ export const createApp = ({
       return page ?? notFoundPage(c.req.path);
     });
 
+  app.onError((error, c) => {
+    context.onFailure(error);
+    return Response.json(problemOf(error).document(c.req.path), {
+      status: 500,
+      headers: { "content-type": "application/problem+json" },
+    });
+  });
   app.notFound((c) => {
     const url = new URL(c.req.url);
     if (!kept.test(url.pathname)) return notFoundPage(url.pathname);
