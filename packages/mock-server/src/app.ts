@@ -65,7 +65,7 @@ export const createApp = ({
     app.on(route.method, honoPath(route.path), (c) =>
       serve(
         context,
-        { request: c.req.raw, url: new URL(c.req.url), method: c.req.method },
+        { request: c.req.raw, url: new URL(c.req.url), method: c.req.method, env: c.env },
         route,
         c.req.param() as Record<string, string>,
       ),
@@ -97,7 +97,7 @@ export const createApp = ({
               headers: { allow },
             },
           );
-    return serve(context, { request: c.req.raw, url, method: c.req.method }, problem);
+    return serve(context, { request: c.req.raw, url, method: c.req.method, env: c.env }, problem);
   });
   return (request, env) => app.fetch(request, env);
 };
