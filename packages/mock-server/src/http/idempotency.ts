@@ -60,12 +60,17 @@ export const fingerprintOf = (
   sha256: (text: string) => string,
   { method, path, body }: { readonly method: string; readonly path: string; readonly body: Body },
 ): string => {
-  let text = body.text;
+  return sha256(`${method} ${path}\n${canonicalText(body)}`);
+};
+
+/** What is no JSON, or none that can be written again, is compared as it stands. */
+const canonicalText = ({ text, value }: Body): string => {
+  if (value === undefined) return text;
   try {
-    // What is no JSON, or none that can be written again, is compared as it stands.
-    if (body.value !== undefined) text = canonicalJson(body.value);
-  } catch {}
-  return sha256(`${method} ${path}\n${text}`);
+    return canonicalJson(value);
+  } catch {
+    return text;
+  }
 };
 
 /** The store failed: nobody knows the answer yet, so none is stored, and a repeat asks the ledger. */
