@@ -2,6 +2,7 @@
 
 export { type ClaimKey, claimsOf } from "./domain/claims.ts";
 // domain
+export { defaultMetadataLimits, type MetadataLimits, metadataRefusal } from "./domain/details.ts";
 export {
   type DomainEvent,
   type EventData,
@@ -13,7 +14,7 @@ export {
   suspenseReasons,
 } from "./domain/events.ts";
 export { evolve, initialState, type PlacedEvent, reducerVersion } from "./domain/evolve.ts";
-export * as fields from "./domain/fields.ts";
+export * as field from "./domain/fields.ts";
 export { type Metadata, mergeMetadata } from "./domain/fields.ts";
 export { applyPayment as decidePayment, type Payment } from "./domain/payment.ts";
 export type { PlannedEvent } from "./domain/planned.ts";
@@ -30,6 +31,7 @@ export type {
 export {
   type EntityKind,
   type ObligationKind,
+  obligationKindOf,
   parseStreamId,
   type StreamId,
   streamIdOf,
@@ -127,8 +129,10 @@ export {
 export {
   type DefaultPaymentRules,
   defaultPaymentRules,
+  generalPaymentRules,
   judgePayment,
   type PaymentRules,
+  paymentRulesSchema,
   type Violation,
 } from "./money/payment-rules.ts";
 export {

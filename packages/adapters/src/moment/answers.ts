@@ -12,7 +12,7 @@ import {
   type Customer,
   type Fault,
   faultsOf,
-  fields,
+  field,
   type PaymentRules,
   toCamelCase,
 } from "@tallystick/core";
@@ -25,53 +25,53 @@ export type MomentAccount = Omit<Account, "obligationId" | "otherBalances">;
 export type MomentBill = Omit<Bill, "obligationId" | "otherBalances" | "balance">;
 
 const paymentRules: z.ZodType<PaymentRules> = z.object({
-  minAmount: fields.unsignedAmount,
-  maxAmount: fields.unsignedAmount,
+  minAmount: field.unsignedAmount,
+  maxAmount: field.unsignedAmount,
   underpaymentAllowed: z.boolean(),
   overpaymentAllowed: z.boolean(),
 });
 
 const common = {
-  externalReference: fields.idOrReference,
+  externalReference: field.idOrReference,
   paymentRules: paymentRules.exactOptional(),
-  metadata: fields.metadata.exactOptional(),
+  metadata: field.metadata.exactOptional(),
 };
 const balanceHolder = {
   ...common,
-  name: fields.name.exactOptional(),
-  currency: fields.currency.exactOptional(),
-  balance: fields.signedAmount.exactOptional(),
+  name: field.name.exactOptional(),
+  currency: field.currency.exactOptional(),
+  balance: field.signedAmount.exactOptional(),
 };
 
 export const customerAnswer: z.ZodType<MomentCustomer> = z.object({
   object: z.literal("customer"),
-  id: fields.customerId,
+  id: field.customerId,
   ...balanceHolder,
   // A person's details are looser than what may be asked for: they decide nothing here.
-  email: fields.text(0, 255).exactOptional(),
-  phone: fields.text(0, 255).exactOptional(),
+  email: field.text(0, 255).exactOptional(),
+  phone: field.text(0, 255).exactOptional(),
 });
 
 export const accountAnswer: z.ZodType<MomentAccount> = z.object({
   object: z.literal("account"),
-  id: fields.accountId,
-  customerId: fields.customerId,
+  id: field.accountId,
+  customerId: field.customerId,
   ...balanceHolder,
 });
 
 export const billAnswer: z.ZodType<MomentBill> = z.object({
   object: z.literal("bill"),
-  id: fields.billId,
-  customerId: fields.customerId,
-  accountId: fields.accountId.exactOptional(),
+  id: field.billId,
+  customerId: field.customerId,
+  accountId: field.accountId.exactOptional(),
   ...common,
   status: z.enum(["unpaid", "paid", "voided"]),
-  currency: fields.currency,
-  amountDue: fields.amountDue,
-  amountPaid: fields.unsignedAmount,
-  amountRemaining: fields.unsignedAmount,
-  billDate: fields.calendarDate.exactOptional(),
-  dueDate: fields.calendarDate.exactOptional(),
+  currency: field.currency,
+  amountDue: field.amountDue,
+  amountPaid: field.unsignedAmount,
+  amountRemaining: field.unsignedAmount,
+  billDate: field.calendarDate.exactOptional(),
+  dueDate: field.calendarDate.exactOptional(),
 });
 
 /** How one kind of object is read out of an answer. */

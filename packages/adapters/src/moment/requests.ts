@@ -11,7 +11,7 @@ import {
   createBillInput,
   createCustomerInput,
   type Fault,
-  fields,
+  field,
   LedgerError,
   readInput,
 } from "@tallystick/core";
@@ -84,7 +84,7 @@ export const readNewBill = (input: NewBill): object =>
 
 /** An id or external reference as a segment of a path (spec 2.8). */
 export const pathSegment = (verb: string, kind: string, name: string): string => {
-  if (!fields.idOrReference.safeParse(name).success)
+  if (!field.idOrReference.safeParse(name).success)
     throw faulty(verb, kind, "must be an id or an external reference");
   return encodeURIComponent(name);
 };

@@ -1,0 +1,228 @@
+/**
+ * From a request to its answer: the key, the merchant, the journal, the idempotency key, the body,
+ * the handler. Whatever goes wrong on the way is answered as a problem document.
+ */
+import type { RecordedEvent } from "@tallystick/core";
+import type { Merchant } from "../merchant/merchant.ts";
+import type { Merchants } from "../merchant/merchants.ts";
+import { type Body, readBody, requireJson } from "./body.ts";
+import { answerOnce, fingerprintOf, type Reply, readIdempotencyKey } from "./idempotency.ts";
+import { readKey } from "./key.ts";
+import { Problem, problemOf } from "./problem.ts";
+import { countRequest } from "./rate-limit.ts";
+import { read, settledFaults } from "./read.ts";
+import type { Answer, AnyRoute, Call } from "./route.ts";
+
+export interface ServeContext {
+  readonly merchants: Merchants;
+  /** Told of what went wrong here, and not on the caller's side. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** A request, as far as it was understood. */
+export interface Visit {
+  readonly method: string;
+  readonly url: URL;
+  readonly request: Request;
+  /** What the port knows of the connection; undefined without a port. */
+  readonly env: unknown;
+}
+
+const json = "application/json";
+const problemJson = "application/problem+json";
+
+/** What a request has come to. */
+interface Done {
+  readonly reply: Reply;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly replayed?: boolean;
+  /** Sent in place of the reply. */
+  readonly response?: Response | undefined;
+}
+
+/** What is found out on the way, for the journal. */
+interface Notes {
+  requestText?: string;
+  events?: readonly RecordedEvent[] | undefined;
+}
+
+const replyOf = ({ status, body }: Answer): Reply => ({
+  status,
+  contentType: json,
+  text: body === undefined ? "" : JSON.stringify(body),
+});
+
+const problemReply = (problem: Problem, path: string): Reply => ({
+  status: problem.status,
+  contentType: problemJson,
+  text: JSON.stringify(problem.document(path)),
+});
+
+/** The answer to a request that found its route; `route` is a problem where it found none. */
+export const serve = async (
+  context: ServeContext,
+  visit: Visit,
+  route: AnyRoute | Problem,
+  params: Readonly<Record<string, string>> = {},
+): Promise<Response> => {
+  try {
+    const key = readKey(visit.request.headers.get("authorization"));
+    return await context.merchants.use(key, async (merchant) => {
+      const notes: Notes = {};
+      const done = await attended(context, visit, route, params, merchant, notes);
+      noteVisit(merchant, visit, done, notes);
+      return done.response ?? respond(done);
+    });
+  } catch (error) {
+    return respond(failed(context, visit, error));
+  }
+};
+
+const failed = (
+  { onFailure }: ServeContext,
+  { url }: Visit,
+  error: unknown,
+): Done & { readonly error: unknown } => {
+  const problem = problemOf(error);
+  if (problem.status >= 500) onFailure(problem.cause ?? problem);
+  return { reply: problemReply(problem, url.pathname), headers: problem.headers, error };
+};
+
+const attended = async (
+  context: ServeContext,
+  visit: Visit,
+  route: AnyRoute | Problem,
+  params: Readonly<Record<string, string>>,
+  merchant: Merchant,
+  notes: Notes,
+): Promise<Done> => {
+  try {
+    if (isBilling(visit.url.pathname)) admit(merchant);
+    if (route instanceof Problem) throw route;
+    return await attend(context, visit, route, params, merchant, notes);
+  } catch (error) {
+    return failed(context, visit, error);
+  }
+};
+
+const noteVisit = (
+  merchant: Merchant,
+  { method, url, request }: Visit,
+  { reply, response, replayed }: Done,
+  { requestText, events = [] }: Notes,
+): void => {
+  const key = request.headers.get("idempotency-key");
+  merchant.journal.add({
+    at: merchant.clock.now(),
+    method,
+    path: url.pathname + url.search,
+    status: response?.status ?? reply.status,
+    ...(key === null ? {} : { idempotency_key: key.slice(0, 255) }),
+    ...(replayed === true ? { idempotent_replayed: true } : {}),
+    ...(requestText === undefined ? {} : { request_body: requestText }),
+    response_body: reply.text,
+    events: events.map(({ id }) => id),
+  });
+};
+
+const isBilling = (path: string): boolean => path === "/billing" || path.startsWith("/billing/");
+
+/** Whether the merchant may use `/billing` now. */
+const admit = (merchant: Merchant): void => {
+  if (merchant.keyDeleted) throw new Problem("forbidden", "this key was deleted");
+  countRequest(merchant);
+};
+
+const respond = ({ reply, headers, replayed }: Done): Response =>
+  new Response(reply.text === "" ? null : reply.text, {
+    status: reply.status,
+    headers: {
+      ...(reply.text === "" ? {} : { "content-type": reply.contentType }),
+      ...headers,
+      ...(replayed === true ? { "idempotent-replayed": "true" } : {}),
+    },
+  });
+
+const noBody: Body = { text: "" };
+
+/** The request at its route, once it is known who asks. */
+const attend = async (
+  context: ServeContext,
+  visit: Visit,
+  route: AnyRoute,
+  params: Readonly<Record<string, string>>,
+  merchant: Merchant,
+  notes: Notes,
+): Promise<Done> => {
+  const { request, method, url } = visit;
+  const key =
+    route.idempotencyKey === undefined
+      ? undefined
+      : readIdempotencyKey(
+          request.headers.get("idempotency-key"),
+          route.idempotencyKey === "required" ? merchant.settings.idempotency_key : "optional",
+        );
+  // A body that nobody asks for is not read: it makes no difference to what the request is.
+  const body = route.body === undefined ? noBody : await readBody(request);
+  if (route.body !== undefined) notes.requestText = body.text;
+  const run = async (idempotencyKey: string | undefined): Promise<Answer> => {
+    const work = (): Promise<Answer> =>
+      route.handle(callOf(visit, route, params, merchant, body, idempotencyKey));
+    const answer = await (route.exclusive === true
+      ? merchant.gate.exclusive(work)
+      : merchant.gate.shared(work));
+    notes.events = answer.events;
+    return answer;
+  };
+  if (key === undefined) {
+    const answer = await run(undefined);
+    return { reply: replyOf(answer), response: answer.response };
+  }
+  let headers: Readonly<Record<string, string>> = {};
+  const { reply, replayed } = await answerOnce({
+    merchant,
+    key,
+    fingerprint: fingerprintOf(merchant.store.host.sha256, { method, path: url.pathname, body }),
+    answer: async (ledgerKey) => {
+      try {
+        return { reply: replyOf(await run(ledgerKey)) };
+      } catch (error) {
+        const done = failed(context, visit, error);
+        headers = done.headers ?? {};
+        return done;
+      }
+    },
+  });
+  return { reply, headers, replayed };
+};
+
+/** Everything that the handler is given, read by the route's schemas; 400 with all that is wrong. */
+const callOf = (
+  { request, url }: Visit,
+  route: AnyRoute,
+  params: Readonly<Record<string, string>>,
+  merchant: Merchant,
+  { value, fault }: Body,
+  idempotencyKey: string | undefined,
+): Call<never, never, never> => {
+  let body: unknown;
+  if (route.body !== undefined) {
+    requireJson(request.headers.get("content-type"));
+    if (fault !== undefined) throw fault;
+    const schema = merchant.settings.strict ? route.body.strict : route.body.loose;
+    body = read(schema, value, settledFaults(value, merchant.settings));
+  }
+  const query = (): unknown =>
+    route.query === undefined
+      ? undefined
+      : read(route.query, Object.fromEntries(url.searchParams.entries()));
+  return {
+    merchant,
+    ledger: merchant.ledger,
+    params: (route.params === undefined ? params : read(route.params, params)) as never,
+    query: query() as never,
+    body: body as never,
+    idempotencyKey,
+    signal: request.signal,
+  };
+};
