@@ -120,6 +120,7 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
   };
 
   const shutDown = async (): Promise<void> => {
+    (await starting?.catch(() => undefined))?.merchants.endStreams();
     await stopListening?.();
     await Promise.allSettled(inFlight);
     if (starting === undefined) return;

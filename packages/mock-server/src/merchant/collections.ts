@@ -8,5 +8,8 @@ export const merchantCollection = "merchant";
 /** First answers by idempotency key. */
 export const repliesCollection = "replies";
 
+/** What payments and obligations are found by. */
+export const indexCollection = "index";
+
 /** Cleared by `POST /_mock/reset`. Whoever adds a collection that belongs to a book enters it here. */
-export const generationCollections: readonly string[] = [repliesCollection];
+export const generationCollections: readonly string[] = [repliesCollection, indexCollection];

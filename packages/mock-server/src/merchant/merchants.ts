@@ -34,6 +34,7 @@ export class Merchants {
   readonly #opened = new Map<string, Merchant>();
   readonly #closing = new Map<string, Promise<void>>();
   readonly #pinned: readonly Buffer[];
+  readonly #ending = new AbortController();
 
   constructor(options: MerchantsOptions) {
     this.#options = options;
@@ -76,6 +77,16 @@ export class Merchants {
   /** Names of all merchants that something is remembered of. */
   names(): Promise<readonly string[]> {
     return this.#options.storage.records.owners();
+  }
+
+  /** Aborted before the server closes: what is answered without end ends then. */
+  get ending(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  /** Ends what has no end of its own, so that everything in flight can finish. */
+  endStreams(): void {
+    this.#ending.abort();
   }
 
   async close(): Promise<void> {
