@@ -11,6 +11,7 @@ import { paymentRoutes } from "./control/payments.ts";
 import { requestRoutes } from "./control/requests.ts";
 import { resetRoutes } from "./control/reset.ts";
 import { settingsRoutes } from "./control/settings.ts";
+import { snapshotRoutes } from "./control/snapshot.ts";
 import type { AnyRoute } from "./http/route.ts";
 
 export const billingRoutes: readonly AnyRoute[] = [
@@ -30,4 +31,5 @@ export const controlRoutes: readonly AnyRoute[] = [
   ...settingsRoutes,
   ...clockRoutes,
   ...resetRoutes,
+  ...snapshotRoutes,
 ];

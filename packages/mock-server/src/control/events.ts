@@ -41,6 +41,7 @@ async function* follow(
   const replaced = new AbortController();
   const told = async (): Promise<void> => replaced.abort();
   merchant.onReset.push(told);
+  merchant.users += 1;
   try {
     const head = await store.head(book);
     const afterPosition = after > (head?.position ?? 0) ? 0 : after;
@@ -49,6 +50,7 @@ async function* follow(
       for (const event of recordedEvents(commit))
         if (event.position > afterPosition) yield { id: event.position, data: eventBody(event) };
   } finally {
+    merchant.users -= 1;
     merchant.onReset.splice(merchant.onReset.indexOf(told), 1);
   }
 }

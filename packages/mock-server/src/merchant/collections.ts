@@ -3,7 +3,7 @@
  * book and go with it at a reset; the others stay.
  */
 
-/** Keys `clock`, `settings`, `generation`, `key_deleted`. */
+/** Keys `clock`, `settings`, `generation`, `last_generation`, `adopted`, `key_deleted`. */
 export const merchantCollection = "merchant";
 /** First answers by idempotency key. */
 export const repliesCollection = "replies";

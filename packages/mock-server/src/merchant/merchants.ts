@@ -51,9 +51,11 @@ export class Merchants {
     key: SecretKey,
     work: (merchant: Merchant) => Promise<Result>,
   ): Promise<Result> {
-    const name = this.nameOf(key);
-    this.#requireKnown(name);
-    return this.useNamed(name, work);
+    if (!this.knows(key))
+      throw new Problem("unauthorized", "no such key exists", {
+        headers: { "www-authenticate": "Bearer" },
+      });
+    return this.useNamed(this.nameOf(key), work);
   }
 
   /** The same for a public name. */
@@ -97,18 +99,15 @@ export class Merchants {
     this.#opened.clear();
   }
 
-  #requireKnown(name: string): void {
-    if (this.#pinned.length > 0) {
-      // Every key is compared, in constant time, so that the time taken says nothing.
-      const bytes = Buffer.from(name);
-      let found = false;
-      for (const pinned of this.#pinned)
-        found = (pinned.length === bytes.length && timingSafeEqual(pinned, bytes)) || found;
-      if (!found)
-        throw new Problem("unauthorized", "no such key exists", {
-          headers: { "www-authenticate": "Bearer" },
-        });
-    }
+  /** Whether a well-formed key is one that exists. */
+  knows(key: SecretKey): boolean {
+    if (this.#pinned.length === 0) return true;
+    // Every key is compared, in constant time, so that the time taken says nothing.
+    const bytes = Buffer.from(this.nameOf(key));
+    let found = false;
+    for (const pinned of this.#pinned)
+      found = (pinned.length === bytes.length && timingSafeEqual(pinned, bytes)) || found;
+    return found;
   }
 
   async #opening(name: string): Promise<Merchant> {
