@@ -70,9 +70,9 @@ export const createApp = ({
         c.req.param() as Record<string, string>,
       ),
     );
-  for (const { path, handle } of pages)
-    app.get(path, async (c) => {
-      const page = await handle(c.req.raw, c.req.param() as Record<string, string>);
+  for (const shown of pages)
+    app.get(shown.path, async (c) => {
+      const page = await shown.handle(c.req.raw, c.req.param() as Record<string, string>);
       return page ?? notFoundPage(c.req.path);
     });
 
