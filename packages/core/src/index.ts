@@ -2,6 +2,7 @@
 
 export { type ClaimKey, claimsOf } from "./domain/claims.ts";
 // domain
+export { defaultMetadataLimits, type MetadataLimits, metadataRefusal } from "./domain/details.ts";
 export {
   type DomainEvent,
   type EventData,
@@ -13,6 +14,7 @@ export {
   suspenseReasons,
 } from "./domain/events.ts";
 export { evolve, initialState, type PlacedEvent, reducerVersion } from "./domain/evolve.ts";
+export * as field from "./domain/fields.ts";
 export { type Metadata, mergeMetadata } from "./domain/fields.ts";
 export { applyPayment as decidePayment, type Payment } from "./domain/payment.ts";
 export type { PlannedEvent } from "./domain/planned.ts";
@@ -29,6 +31,7 @@ export type {
 export {
   type EntityKind,
   type ObligationKind,
+  obligationKindOf,
   parseStreamId,
   type StreamId,
   streamIdOf,
@@ -72,6 +75,7 @@ export type {
   CreateBillInput,
   CreateCustomerInput,
 } from "./ledger/create-verbs.ts";
+export { faultsOf } from "./ledger/faults.ts";
 export type { MirrorInput } from "./ledger/mirror-verb.ts";
 export { type Ledger, type LedgerOptions, openLedger } from "./ledger/open-ledger.ts";
 export type { ApplyPaymentInput, RecordPaymentInput } from "./ledger/payment-verbs.ts";
@@ -116,8 +120,10 @@ export {
 export {
   type DefaultPaymentRules,
   defaultPaymentRules,
+  generalPaymentRules,
   judgePayment,
   type PaymentRules,
+  paymentRulesSchema,
   type Violation,
 } from "./money/payment-rules.ts";
 export {

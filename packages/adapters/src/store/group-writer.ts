@@ -5,7 +5,7 @@
  *
  * Every answer waits for the group's end: who is told that a key is taken can read who took it.
  */
-import { type Host, instantOfMs, type RecordedCommit, recordCommit } from "@tallystick/core";
+import { instantOfMs, type RecordedCommit, recordCommit } from "@tallystick/core";
 import type { DraftCopy } from "./draft-copy.ts";
 import type { Entry, Journal, WriteTurn } from "./journal.ts";
 import { refusalOf, StagedGroup } from "./judge.ts";
@@ -74,7 +74,7 @@ export class GroupWriter {
       for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
       return;
     }
-    const { staged, refused } = judge(this.#journal.host, turn, this.#waiting);
+    const { staged, refused } = judge(this.#journal, turn, this.#waiting);
     try {
       if (staged.length > 0) await turn.write(staged);
       else turn.abandon();
@@ -98,7 +98,11 @@ const refusalAfter = ({ known }: WriteTurn, { draft, claims }: Waiting): unknown
 };
 
 /** Takes the next group off the queue and says what becomes of each draft if it can be written. */
-const judge = (host: Host, turn: WriteTurn, queue: Waiting[]): Judged => {
+const judge = (
+  { host, name }: Pick<Journal, "host" | "name">,
+  turn: WriteTurn,
+  queue: Waiting[],
+): Judged => {
   const group = new StagedGroup(turn.known);
   const staged: Staged[] = [];
   const refused: Refused[] = [];
@@ -111,7 +115,7 @@ const judge = (host: Host, turn: WriteTurn, queue: Waiting[]): Judged => {
       const { draft, claims } = waiting;
       const refusal = refusalOf(group, draft, claims);
       if (refusal !== undefined) throw refusal;
-      const commit = recordCommit(host.sha256, group.head, draft, instantOfMs(host.now()));
+      const commit = recordCommit(host.sha256, group.head, draft, instantOfMs(host.now(name)));
       bytes += turn.sizeOf(commit);
       group.stage(commit, claims);
       staged.push({ waiting, commit, claims });

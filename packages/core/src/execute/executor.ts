@@ -347,7 +347,9 @@ export class Executor {
     waiting.resolve({
       view: command.view(state),
       subject: { streamId: subject, revision },
-      events: recordedEvents(recordCommit(host.sha256, head, draft, instantOfMs(host.now()))),
+      events: recordedEvents(
+        recordCommit(host.sha256, head, draft, instantOfMs(host.now(this.#book))),
+      ),
       replayed: repeats !== undefined,
     });
   }

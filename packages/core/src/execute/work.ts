@@ -145,7 +145,7 @@ export class Work {
 
   /** Now, as an instant, by the host's clock. */
   now(): Instant {
-    return instantOfMs(this.#store.host.now());
+    return instantOfMs(this.#store.host.now(this.#book));
   }
 
   /** For decisions that a hopeful work could get wrong in a way that the store would not notice. */

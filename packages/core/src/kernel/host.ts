@@ -4,8 +4,11 @@
  * a test can hand it a clock that stands still and randomness that repeats.
  */
 export interface Host {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
-  readonly now: () => number;
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z. Where every book has a clock of its own, that of `book`;
+   * a host with one clock passes the name over.
+   */
+  readonly now: (book?: string) => number;
   /** `count` bytes, unpredictable in production, seeded in tests. */
   readonly randomBytes: (count: number) => Uint8Array;
   /** SHA-256 of the UTF-8 bytes of `text`, as 64 lower-case hexadecimal digits. */

@@ -72,7 +72,7 @@ const badDate = (name: string, effectiveAt: Instant, message: string): LedgerErr
 
 /** Runs a writing verb: reads its options, queues its command, answers with what was executed. */
 export const run = async <View>(
-  { executor, store }: Context,
+  { executor, store, book }: Context,
   { name, lane, input, options, decide, view, futureAllowed, undated }: Verb<View>,
 ): Promise<Executed<View>> => {
   const {
@@ -87,7 +87,7 @@ export const run = async <View>(
         effectiveAt,
         "is not for this verb, which takes effect when it is recorded",
       );
-    if (futureAllowed !== true && effectiveAt > instantOfMs(store.host.now()))
+    if (futureAllowed !== true && effectiveAt > instantOfMs(store.host.now(book)))
       throw badDate(name, effectiveAt, "must not lie in the future");
   }
   return executor.execute({
