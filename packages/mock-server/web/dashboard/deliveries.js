@@ -40,6 +40,7 @@ export const Deliveries = () => {
   const [shown, setShown] = useState(step);
   const { answer, problem } = useAnswer(
     async () => {
+      /** @type {any[]} */
       const attempts = [];
       let after;
       do {
