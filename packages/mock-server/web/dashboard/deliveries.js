@@ -65,6 +65,7 @@ export const Deliveries = () => {
     const groups = new Map();
     for (const attempt of answer.attempts) {
       const name = `${attempt.event_id} ${attempt.endpoint_id}`;
+      /** @type {{ eventId: string, endpointId: string, attempts: any[] }} */
       const group = groups.get(name) ?? { eventId: attempt.event_id, endpointId: attempt.endpoint_id, attempts: [] };
       groups.set(name, group);
       group.attempts.push(attempt);
