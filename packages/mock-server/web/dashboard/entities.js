@@ -61,10 +61,10 @@ const Line = ({ row, owner, past }) => {
     </td>
     <td class="actions">
       ${!past && html`
-        ${row.obligationId && html`<a class="button quiet" href=${`/pay/${row.obligationId}`} target="_blank" rel="noopener"
-          aria-label=${`Pay page of ${row.reference}`}>Pay page</a>`}
         ${row.status !== "voided" && html`<button type="button" onClick=${pay} aria-label=${`Pay ${row.reference}`}>Pay</button>`}
-        ${row.status === "unpaid" && html`<button type="button" class="quiet" onClick=${voidBill} aria-label=${`Void ${row.reference}`}>Void</button>`}`}
+        ${row.status === "unpaid" && html`<button type="button" class="quiet" onClick=${voidBill} aria-label=${`Void ${row.reference}`}>Void</button>`}
+        ${row.obligationId && html`<a class="button quiet" href=${`/pay/${row.obligationId}`} target="_blank" rel="noopener"
+          aria-label=${`Pay page of ${row.reference}`}>Pay page</a>`}`}
     </td>
   </tr>`;
 };

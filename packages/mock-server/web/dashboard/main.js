@@ -1,6 +1,6 @@
 /** The dashboard: which book, which section, which moment; the sections do the rest. */
 import { createApi } from "../lib/api.js";
-import { html, render, useEffect, useMemo, useState } from "../lib/vendor.js";
+import { html, render, useEffect, useMemo, useRef, useState } from "../lib/vendor.js";
 import { openBook } from "./book.js";
 import { SharedContext } from "./context.js";
 import { Controls } from "./controls.js";
@@ -65,7 +65,10 @@ const Dashboard = ({ apiKey, onLeave }) => {
   }, [asOf, view]);
 
   const [id, label, travels, section] = sections.find(([name]) => name === place) ?? sections[0];
+  const nav = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
+    // On a phone the row of sections is wider than the screen.
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     document.title = `${label} · Tallystick`;
   }, [label]);
   const shared = { api, book, view, asOf, setAsOf, announce: setMessage, openDialog };
@@ -82,7 +85,7 @@ const Dashboard = ({ apiKey, onLeave }) => {
         <span class=${`connection ${view.connection}`} role="status">${connectionWords[view.connection]}</span>
         <span class="who"><code>${masked}</code><button type="button" class="quiet" onClick=${() => onLeave("")}>Close the book</button></span>
       </header>
-      <nav class="sections" aria-label="Sections"><ul>
+      <nav ref=${nav} class="sections" aria-label="Sections"><ul>
         ${sections.map(([name, text]) => html`<li key=${name}><a href=${`#/${name}`} aria-current=${name === id ? "page" : undefined}>${text}</a></li>`)}
       </ul></nav>
       <main id="main" tabindex="-1" class=${asOf !== undefined && travels ? "past" : ""}>

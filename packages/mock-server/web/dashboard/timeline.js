@@ -35,7 +35,7 @@ const EventLine = ({ entry, name }) => {
     </div>
     <span class="money"><${Effect} data=${entry.data} /></span>
     <button type="button" class="quiet" onClick=${() => setAsOf(entry.position)}
-      aria-label=${`Look at the book as of event ${entry.position}`}>Go to</button>
+      aria-label=${`Go to event ${entry.position}`}>Go to</button>
   </li>`;
 };
 

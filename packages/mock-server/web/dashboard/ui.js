@@ -34,7 +34,7 @@ export const Tag = ({ tone = "plain", children }) =>
 export const Empty = ({ title, children }) =>
   html`<div class="empty">
     <svg aria-hidden="true" viewBox="0 0 64 40"><path d="M14 8v24M24 8v24M34 8v24M44 8v24M6 30 54 10" /></svg>
-    <h3>${title}</h3>
+    <h2>${title}</h2>
     <p>${children}</p>
   </div>`;
 

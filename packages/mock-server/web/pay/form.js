@@ -3,7 +3,7 @@ import { ApiProblem, request } from "../lib/api.js";
 import { editableAmount, formatAmount, parseAmount } from "../lib/money.js";
 import { html, useRef, useState } from "../lib/vendor.js";
 import { attemptOf, forgetAttempt, keepAttempt, newAttempt } from "./attempt.js";
-import { breachOf, breachText, rangeText } from "./rules.js";
+import { breachOf, breachText, rangeText, suggestedAmount } from "./rules.js";
 
 /**
  * @param {{ details: any, address: string, onPaid: (receipt: any) => void }} props
@@ -14,7 +14,7 @@ export const PayForm = ({ details, address, onPaid }) => {
   const waiting = attempt.current.sent;
   const [currency, setCurrency] = useState(waiting?.currency ?? obligation.currency ?? details.currencies?.[0]);
   const owed = obligation.balance;
-  const suggested = waiting?.amount ?? (owed > 0 ? owed : undefined);
+  const suggested = waiting?.amount ?? suggestedAmount(owed, rules);
   const [text, setText] = useState(suggested === undefined ? "" : editableAmount(suggested, currency));
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);

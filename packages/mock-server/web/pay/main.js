@@ -9,6 +9,7 @@ import { formatAmount } from "../lib/money.js";
 import { formatDate } from "../lib/time.js";
 import { html, render, useEffect, useState } from "../lib/vendor.js";
 import { PayForm } from "./form.js";
+import { payableOf } from "./rules.js";
 import { Receipt } from "./receipt.js";
 
 const address = location.pathname.replace(/\/$/, "");
@@ -28,6 +29,8 @@ const stateOf = ({ bill, obligation, payment_rules: rules, merchant }) => {
     return html`<${State} title="This cannot be paid online">Please ask ${merchant.name} how to pay.<//>`;
   if (obligation.balance !== undefined && obligation.balance <= 0 && !rules.overpayment_allowed)
     return html`<${State} tone="good" title="Nothing is owed">There is nothing to pay at the moment.<//>`;
+  if (Object.keys(payableOf(obligation.balance, rules)).length === 0)
+    return html`<${State} title="This cannot be paid online">More is owed than can be paid at once, and it cannot be paid in parts. Please ask ${merchant.name} how to pay.<//>`;
   return undefined;
 };
 

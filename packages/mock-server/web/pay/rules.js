@@ -33,7 +33,7 @@ export const breachOf = (amount, owed, rules) => {
  * @param {Breach} breach @param {number | undefined} owed @param {Rules} rules @param {string} currency
  */
 export const breachText = (breach, owed, rules, currency) => {
-  const money = (/** @type {number} */ minor) => `${currency} ${formatAmount(minor, currency)}`;
+  const money = (/** @type {number} */ minor) => `${currency}\u00a0${formatAmount(minor, currency)}`;
   switch (breach) {
     case "above_maximum":
       return `The most that can be paid at once is ${money(rules.max_amount)}.`;
@@ -47,18 +47,42 @@ export const breachText = (breach, owed, rules, currency) => {
 };
 
 /**
- * The range as one sentence under the field.
+ * What can be paid: any amount of a range, or one exact sum beside or instead of it, since settling
+ * exactly is always allowed up to the maximum. Nothing at all where the rules leave no amount.
+ * @param {number | undefined} owed @param {Rules} rules
+ * @returns {{ from?: number, to?: number, exactly?: number }}
+ */
+export const payableOf = (owed, rules) => {
+  const { min_amount: least, max_amount: most } = rules;
+  if (owed === undefined) return { from: Math.max(least, 1), to: most };
+  const from = rules.underpayment_allowed ? Math.max(least, 1) : Math.max(least, owed, 1);
+  const to = rules.overpayment_allowed ? most : Math.min(most, owed);
+  const inRange = from <= to;
+  const settles = owed > 0 && owed <= most && !(inRange && owed >= from && owed <= to);
+  return { ...(inRange && { from, to }), ...(settles && { exactly: owed }) };
+};
+
+/** What to put into the field at first. @param {number | undefined} owed @param {Rules} rules */
+export const suggestedAmount = (owed, rules) => {
+  if (owed === undefined || owed <= 0) return undefined;
+  if (breachOf(owed, owed, rules) === undefined) return owed;
+  return payableOf(owed, rules).to;
+};
+
+/**
+ * That as one sentence, for under the field.
  * @param {number | undefined} owed @param {Rules} rules @param {string} currency
  */
 export const rangeText = (owed, rules, currency) => {
-  const money = (/** @type {number} */ minor) => `${currency} ${formatAmount(minor, currency)}`;
-  const tracked = owed !== undefined && owed > 0;
-  if (tracked && !rules.underpayment_allowed && !rules.overpayment_allowed)
-    return `This is paid in full: ${money(owed)}.`;
-  const least =
-    tracked && !rules.underpayment_allowed ? Math.max(owed, rules.min_amount) : rules.min_amount;
-  const most =
-    tracked && !rules.overpayment_allowed ? Math.min(owed, rules.max_amount) : rules.max_amount;
-  if (least >= most) return tracked ? `You can pay exactly ${money(owed)}.` : `You can pay ${money(most)}.`;
-  return `You can pay any amount from ${money(least)} to ${money(most)}.`;
+  const money = (/** @type {number} */ minor) => `${currency}\u00a0${formatAmount(minor, currency)}`;
+  const { from, to, exactly } = payableOf(owed, rules);
+  if (from !== undefined && to !== undefined && from < to) {
+    const settle = exactly === undefined ? "" : `${money(exactly)}, or `;
+    const parts = owed !== undefined && owed > rules.max_amount ? " It takes more than one payment." : "";
+    return `You can pay ${settle}any amount from ${money(from)} to ${money(to)}.${parts}`;
+  }
+  const only = exactly ?? from;
+  return only === undefined
+    ? `No amount can be paid here: the most at once is ${money(rules.max_amount)}.`
+    : `This is paid in one sum: ${money(only)}.`;
 };
