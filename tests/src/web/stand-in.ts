@@ -23,8 +23,8 @@ export interface StandIn {
   readonly url: string;
   readonly key: string;
   readonly ledger: () => Ledger;
-  /** Answers the next payment of the pay page by cutting the line after it was done. */
-  cutNextPayment(): void;
+  /** While true, the line is cut after a payment of the pay page was done and before it is answered. */
+  cutPayments(cut: boolean): void;
   /** Ends every event stream, as a lost connection would. */
   cutStreams(): void;
   /** How often a payment was asked for on the pay page. */
@@ -243,7 +243,6 @@ export const startStandIn = async (): Promise<StandIn> => {
         events: deliveries.slice(-1).map((delivery) => delivery.event_id),
       });
     if (cut && url.pathname.endsWith("/payments")) {
-      cut = false;
       request.socket.destroy();
       return;
     }
@@ -257,8 +256,8 @@ export const startStandIn = async (): Promise<StandIn> => {
     url: `http://127.0.0.1:${port}`,
     key,
     ledger: () => ledger,
-    cutNextPayment: () => {
-      cut = true;
+    cutPayments: (now) => {
+      cut = now;
     },
     cutStreams: () => {
       for (const stream of streams) stream.destroy();

@@ -67,8 +67,11 @@ const Dashboard = ({ apiKey, onLeave }) => {
   const [id, label, travels, section] = sections.find(([name]) => name === place) ?? sections[0];
   const nav = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
-    // On a phone the row of sections is wider than the screen.
-    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    // On a phone the row of sections is wider than the screen. `scrollIntoView` would do, but it also
+    // moves the place from which the Tab key goes on.
+    const here = nav.current?.querySelector("[aria-current]");
+    if (nav.current && here instanceof HTMLElement)
+      nav.current.scrollLeft = here.offsetLeft - (nav.current.clientWidth - here.offsetWidth) / 2;
     document.title = `${label} · Tallystick`;
   }, [label]);
   const shared = { api, book, view, asOf, setAsOf, announce: setMessage, openDialog };

@@ -18,8 +18,10 @@ const Effect = ({ data }) => {
 /** @param {{ entry: import("../lib/history.js").Entry, name: string }} props */
 const EventLine = ({ entry, name }) => {
   const { api, asOf, setAsOf } = useShared();
+  const [opened, setOpened] = useState(false);
   const [raw, setRaw] = useState("");
   const look = async (/** @type {any} */ toggle) => {
+    setOpened(toggle.target.open);
     if (!toggle.target.open || raw !== "") return;
     const { data } = await api.get("/_mock/events", { after: entry.position - 1, limit: 1 });
     setRaw(JSON.stringify(data[0], undefined, 2));
@@ -30,7 +32,7 @@ const EventLine = ({ entry, name }) => {
       <strong>${entry.type}</strong> <span class="muted">${name}</span>
       <span class="sub"><${When} at=${entry.recordedAt} /><code>${entry.id}</code></span>
       <details onToggle=${look}><summary>Details</summary>
-        ${raw === "" ? html`<${Loading} />` : html`<pre tabindex="0" aria-label=${`Event ${entry.id}`}>${raw}</pre>`}
+        ${opened && raw === "" ? html`<${Loading} />` : raw !== "" && html`<pre tabindex="0" aria-label=${`Event ${entry.id}`}>${raw}</pre>`}
       </details>
     </div>
     <span class="money"><${Effect} data=${entry.data} /></span>
