@@ -1,0 +1,39 @@
+/** The port: Node's HTTP server in front of `fetch`. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+
+export interface Served {
+  readonly address: AddressInfo;
+  /** Accepts nothing more; resolves when every answer is out. */
+  stop(): Promise<void>;
+}
+
+/** Slow senders are cut off, in milliseconds. */
+const headersTimeoutMs = 15_000;
+const requestTimeoutMs = 60_000;
+
+/** Listens, or rejects with what is in the way, such as a port that is taken. */
+export const serveHttp = (
+  fetch: (request: Request, env?: object) => Promise<Response>,
+  { port, host }: { readonly port: number; readonly host: string },
+): Promise<Served> => {
+  const server = createServer(
+    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
+    getRequestListener(fetch, { overrideGlobalObjects: false }),
+  );
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.removeListener("error", reject);
+      resolve({
+        address: server.address() as AddressInfo,
+        stop: () =>
+          new Promise((stopped) => {
+            server.close(() => stopped());
+            server.closeIdleConnections();
+          }),
+      });
+    });
+  });
+};

@@ -1,0 +1,163 @@
+/**
+ * A merchant: what one secret key sees. A book of its own, a clock, settings, a journal, and what is
+ * remembered beside the book. Nothing is written for one who only reads.
+ */
+
+import type { RecordChange, Records } from "@tallystick/adapters/records";
+import { type Json, type Ledger, openLedger, type Store } from "@tallystick/core";
+import type { Mode } from "../http/key.ts";
+import { type ClockState, MerchantClock } from "./clock.ts";
+import { generationCollections, merchantCollection } from "./collections.ts";
+import type { DueWork } from "./due-work.ts";
+import { Gate } from "./gate.ts";
+import { RequestJournal } from "./journal.ts";
+import { policyOf, type Settings, settingsSchema } from "./settings.ts";
+import { Turns } from "./turns.ts";
+
+export interface MerchantSources {
+  /** Public: says nothing of the key. */
+  readonly name: string;
+  readonly store: Store;
+  readonly records: Records;
+  readonly machineMs: () => number;
+  /** For a merchant that has not settled anything itself. */
+  readonly defaults: { readonly settings: Settings; readonly clock: ClockState };
+}
+
+/** The name of a merchant's book; `reset` begins the next generation. */
+const bookOf = (name: string, generation: number): string => `${name}-${generation}`;
+
+/** The name of the merchant whose book it is. */
+export const merchantOfBook = (book: string): string => book.slice(0, book.lastIndexOf("-"));
+
+export class Merchant {
+  readonly name: string;
+  readonly mode: Mode;
+  readonly store: Store;
+  readonly clock: MerchantClock;
+  readonly journal: RequestJournal = new RequestJournal();
+  /** Keys of requests that are being answered for the first time. */
+  readonly running: Set<string> = new Set();
+  /** What happens by itself as the clock moves; whoever plans such things adds a source here. */
+  readonly dueWork: DueWork[] = [];
+  /** Told before the merchant is let go of: to stop what runs for it. */
+  readonly onClose: (() => Promise<void>)[] = [];
+  /** Told after a new generation of the book has begun. */
+  readonly onReset: (() => Promise<void>)[] = [];
+  readonly gate: Gate = new Gate();
+  /** Moves of the clock wait for each other. */
+  readonly clockTurns: Turns = new Turns();
+  readonly #records: Records;
+  #settings: Settings;
+  #generation: number;
+  #keyDeleted: boolean;
+  #ledger: Ledger;
+
+  private constructor(
+    { name, store, records, machineMs, defaults }: MerchantSources,
+    remembered: ReadonlyMap<string, Json>,
+  ) {
+    const settings = settingsSchema.safeParse(remembered.get("settings"));
+    this.name = name;
+    this.mode = name.startsWith("test-") ? "test" : "live";
+    this.store = store;
+    this.#records = records;
+    this.clock = new MerchantClock(
+      machineMs,
+      (remembered.get("clock") as ClockState | undefined) ?? defaults.clock,
+    );
+    this.#settings = settings.success ? settings.data : defaults.settings;
+    this.#generation = Number(remembered.get("generation") ?? 1);
+    this.#keyDeleted = remembered.get("key_deleted") === true;
+    this.#ledger = this.#openLedger();
+  }
+
+  /** The merchant as it was left, or a new one. */
+  static async open(sources: MerchantSources): Promise<Merchant> {
+    const { records, name } = sources;
+    const remembered = await records.page(name, merchantCollection, { limit: 10 });
+    return new Merchant(sources, new Map(remembered.map(({ key, value }) => [key, value])));
+  }
+
+  get book(): string {
+    return bookOf(this.name, this.#generation);
+  }
+
+  /** Of the book. Another one after a reset and after a change of settings: ask for it each time. */
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** Whether its key was deleted: it may do nothing on `/billing` then. */
+  get keyDeleted(): boolean {
+    return this.#keyDeleted;
+  }
+
+  /** A record beside the book; undefined where there is none. */
+  recall(collection: string, key: string): Promise<Json | undefined> {
+    return this.#records.get(this.name, collection, key);
+  }
+
+  /** Records beside the book, in the order of their keys. */
+  recallPage(
+    collection: string,
+    range: Parameters<Records["page"]>[2],
+  ): ReturnType<Records["page"]> {
+    return this.#records.page(this.name, collection, range);
+  }
+
+  /** Remembers beside the book: all of the changes, or none. */
+  remember(...changes: readonly RecordChange[]): Promise<void> {
+    return this.#records.write(this.name, changes);
+  }
+
+  /** Only while nothing else of the merchant runs. */
+  async settle(settings: Settings): Promise<void> {
+    await this.#rememberOwn("settings", settings as unknown as Json);
+    this.#settings = settings;
+    this.#ledger = this.#openLedger();
+  }
+
+  /** Remembers where the clock was put. */
+  async noteClock(): Promise<void> {
+    await this.#rememberOwn("clock", { ...this.clock.state });
+  }
+
+  async deleteKey(): Promise<void> {
+    await this.#rememberOwn("key_deleted", true);
+    this.#keyDeleted = true;
+  }
+
+  /** Begins a new, empty generation of the book. Only while nothing else of the merchant runs. */
+  async reset(): Promise<void> {
+    const generation = this.#generation + 1;
+    await this.remember(
+      ...generationCollections.map((collection) => ({ kind: "clear", collection }) as const),
+      { kind: "delete", collection: merchantCollection, key: "key_deleted" },
+      { kind: "put", collection: merchantCollection, key: "generation", value: generation },
+    );
+    this.#generation = generation;
+    this.#keyDeleted = false;
+    this.#ledger = this.#openLedger();
+    this.journal.clear();
+    for (const told of this.onReset) await told();
+  }
+
+  /** Stops what runs for it, and lets go of its memory. */
+  async close(): Promise<void> {
+    for (const told of this.onClose) await told();
+    await this.#records.release(this.name);
+  }
+
+  #rememberOwn(key: string, value: Json): Promise<void> {
+    return this.remember({ kind: "put", collection: merchantCollection, key, value });
+  }
+
+  #openLedger(): Ledger {
+    return openLedger({ store: this.store, book: this.book, ...policyOf(this.#settings) });
+  }
+}

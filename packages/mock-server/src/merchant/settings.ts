@@ -1,0 +1,91 @@
+/** What a merchant has settled, in the words of the wire, and how it is changed. */
+import {
+  defaultMetadataLimits,
+  defaultPaymentRules,
+  field,
+  isCurrency,
+  type LedgerOptions,
+  toCamelCase,
+  toSnakeCase,
+} from "@tallystick/core";
+import { z } from "zod";
+import { paymentRules } from "../wire/payment-rules.ts";
+
+const bounded = paymentRules.refine(({ min_amount, max_amount }) => min_amount <= max_amount, {
+  path: ["min_amount"],
+  error: "must not be more than max_amount",
+});
+
+const currencies = z
+  .array(field.currency)
+  .min(1, { error: "must name at least one currency" })
+  .refine((codes) => codes.every(isCurrency), { error: "must be ISO 4217 codes" });
+
+const metadataLimits = z.strictObject({
+  keys: z.int().min(0).max(100),
+  key_length: z.int().min(1).max(255),
+  value_length: z.int().min(1).max(5000),
+});
+
+const rulesByKind = z.strictObject({
+  customer: bounded.nullable(),
+  account: bounded.nullable(),
+  bill: bounded.nullable(),
+});
+
+export const settingsSchema = z
+  .strictObject({
+    /** For new obligations, by kind; null: nothing can be paid until rules are set (D-26). */
+    payment_rules: rulesByKind,
+    /** Others are refused with 400 (D-13). */
+    currencies,
+    /** Whether creating and voiding ask for an `Idempotency-Key` (D-04). */
+    idempotency_key: z.enum(["required", "optional"]),
+    /** Unknown members of a request are refused (D-42). */
+    strict: z.boolean(),
+    metadata_limits: metadataLimits,
+    /** Counts `/billing` only; null: unlimited (D-20). */
+    rate_limit: z.strictObject({ requests: z.int().min(1), seconds: z.int().min(1) }).nullable(),
+    /** Which clock stands in `webhook-timestamp`: the merchant's, or the machine's. */
+    webhook_timestamps: z.enum(["clock", "real"]),
+  })
+  .meta({ id: "Settings" });
+
+export type Settings = z.output<typeof settingsSchema>;
+
+/** A change: members that are given replace, objects are merged one level deep. */
+export const settingsPatch = z.strictObject({
+  ...settingsSchema.partial().shape,
+  payment_rules: rulesByKind.partial().optional(),
+  metadata_limits: metadataLimits.partial().optional(),
+});
+
+export const defaultSettings: Settings = {
+  payment_rules: toSnakeCase(defaultPaymentRules) as Settings["payment_rules"],
+  currencies: ["ZAR", "USD"],
+  idempotency_key: "required",
+  strict: false,
+  metadata_limits: toSnakeCase(defaultMetadataLimits) as Settings["metadata_limits"],
+  rate_limit: null,
+  webhook_timestamps: "clock",
+};
+
+export const patchSettings = (
+  settings: Settings,
+  { payment_rules, metadata_limits, ...patch }: z.output<typeof settingsPatch>,
+): Settings =>
+  ({
+    ...settings,
+    ...patch,
+    payment_rules: { ...settings.payment_rules, ...payment_rules },
+    metadata_limits: { ...settings.metadata_limits, ...metadata_limits },
+  }) as Settings;
+
+/** The part that the ledger decides by. */
+export const policyOf = ({
+  payment_rules,
+  metadata_limits,
+}: Settings): Pick<Required<LedgerOptions>, "paymentRules" | "metadataLimits"> => ({
+  paymentRules: toCamelCase(payment_rules) as Required<LedgerOptions>["paymentRules"],
+  metadataLimits: toCamelCase(metadata_limits) as Required<LedgerOptions>["metadataLimits"],
+});

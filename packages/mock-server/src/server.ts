@@ -1,0 +1,151 @@
+/** A mock server: the ledger core behind HTTP, with or without a port. */
+import type { AddressInfo } from "node:net";
+import { nodeHost } from "@tallystick/adapters/host";
+import { type Fault, faultsOf, type Host, LedgerError, msOfInstant } from "@tallystick/core";
+import { createApp, type Page } from "./app.ts";
+import type { MerchantClock } from "./merchant/clock.ts";
+import { merchantOfBook } from "./merchant/merchant.ts";
+import { Merchants } from "./merchant/merchants.ts";
+import { defaultSettings } from "./merchant/settings.ts";
+import { type MockServerOptions, optionsSchema, type ReadOptions } from "./options.ts";
+import { requestLog } from "./request-log.ts";
+import { billingRoutes, controlRoutes } from "./routes.ts";
+import { openStorage, type Storage } from "./storage.ts";
+
+export interface MockServer {
+  /** Answers a request as the server would; needs no port. */
+  fetch(request: Request): Promise<Response>;
+  /** Listens on the port and address of the options. */
+  listen(): Promise<Listening>;
+  /** Stops listening, finishes what is in flight, closes the store. Calling it again does nothing. */
+  close(): Promise<void>;
+}
+
+export interface Listening {
+  /** Such as `http://127.0.0.1:4010`. */
+  readonly url: string;
+  /** The same as that of the server. */
+  close(): Promise<void>;
+}
+
+type Fetch = (request: Request, env?: object) => Response | Promise<Response>;
+
+interface Running {
+  readonly fetch: Fetch;
+  readonly storage: Storage;
+  readonly merchants: Merchants;
+}
+
+const readOptions = (options: MockServerOptions): ReadOptions => {
+  const parsed = optionsSchema.safeParse(options, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const faults: Fault[] = faultsOf(parsed.error.issues, []);
+  const told = faults.map(({ field, message }) => `${field} ${message}`).join("; ");
+  throw new LedgerError("INVALID_INPUT", `createMockServer: ${told}`, { detail: { faults } });
+};
+
+/** A host whose clock is, for a merchant's book, that merchant's. */
+const hostOfClocks = (machine: Host, clocks: ReadonlyMap<string, MerchantClock>): Host => ({
+  ...machine,
+  now: (book) =>
+    (book === undefined ? undefined : clocks.get(merchantOfBook(book))?.nowMs()) ?? machine.now(),
+});
+
+const openApiPage: Page = {
+  path: "/openapi.json",
+  async handle() {
+    const { openApiDocument } = await import("./openapi.ts");
+    return Response.json(openApiDocument([...billingRoutes, ...controlRoutes]));
+  },
+};
+
+const start = async (options: ReadOptions): Promise<Running> => {
+  const { machine = nodeHost, control, onLog, log } = options;
+  const clocks = new Map<string, MerchantClock>();
+  const storage = await openStorage(options.store, hostOfClocks(machine, clocks));
+  const merchants = new Merchants({
+    storage,
+    machine,
+    clocks,
+    keys: options.secretKey,
+    defaults: {
+      settings: {
+        ...defaultSettings,
+        currencies: [...options.currencies],
+        idempotency_key: options.idempotencyKey,
+        strict: options.strict,
+      },
+      clock: options.clock === "real" ? { aheadMs: 0 } : { frozenAtMs: msOfInstant(options.clock) },
+    },
+    onOpen: [],
+  });
+  const logged = requestLog(log, onLog);
+  const app = createApp({
+    merchants,
+    routes: control ? [...billingRoutes, ...controlRoutes] : billingRoutes,
+    pages: [openApiPage],
+    isControlled: control,
+    onFailure: logged.failure,
+  });
+  return { fetch: logged.wrap(app), storage, merchants };
+};
+
+/**
+ * A server that is ready when it is first used. `INVALID_INPUT` for options that make no sense, at
+ * once; the errors of its store from `fetch` and `listen`.
+ */
+export const createMockServer = (options: MockServerOptions = {}): MockServer => {
+  const read = readOptions(options);
+  let starting: Promise<Running> | undefined;
+  let closing: Promise<void> | undefined;
+  let stopListening: (() => Promise<void>) | undefined;
+  const inFlight = new Set<Promise<Response>>();
+
+  const running = (): Promise<Running> => {
+    if (closing !== undefined)
+      throw new LedgerError("STORE_CLOSED", "the mock server was closed; create another one");
+    starting ??= start(read);
+    return starting;
+  };
+
+  const answer = async (request: Request, env?: object): Promise<Response> => {
+    const { fetch } = await running();
+    const answering = Promise.resolve(fetch(request, env));
+    inFlight.add(answering);
+    try {
+      return await answering;
+    } finally {
+      inFlight.delete(answering);
+    }
+  };
+
+  const shutDown = async (): Promise<void> => {
+    await stopListening?.();
+    await Promise.allSettled(inFlight);
+    if (starting === undefined) return;
+    const { merchants, storage } = await starting;
+    await merchants.close();
+    await storage.records.close();
+    await storage.store.close();
+  };
+
+  const close = (): Promise<void> => {
+    closing ??= shutDown();
+    return closing;
+  };
+
+  return {
+    fetch: async (request) => answer(request),
+    async listen() {
+      await running();
+      const { serveHttp } = await import("./listen.ts");
+      const { address, stop } = await serveHttp(answer, read);
+      stopListening = stop;
+      return { url: urlOf(address), close };
+    },
+    close,
+  };
+};
+
+const urlOf = ({ address, family, port }: AddressInfo): string =>
+  `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;

@@ -1,0 +1,71 @@
+/** Where a server keeps things: the store of the books, and the records beside them, by one URL. */
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Records } from "@tallystick/adapters/records";
+import { type Host, LedgerError, type Store } from "@tallystick/core";
+
+export interface Storage {
+  readonly store: Store;
+  readonly records: Records;
+}
+
+interface Scheme {
+  readonly form: string;
+  open(path: string, host: Host): Promise<Storage>;
+}
+
+const schemes: Readonly<Record<string, Scheme>> = {
+  memory: {
+    form: "memory:",
+    open: async (_path, host) => {
+      const { memoryStore } = await import("@tallystick/adapters/memory");
+      const { memoryRecords } = await import("@tallystick/adapters/records");
+      return { store: memoryStore({ host }), records: memoryRecords() };
+    },
+  },
+  file: {
+    form: "file:DIR",
+    open: async (path, host) => {
+      const { fileStore } = await import("@tallystick/adapters/file");
+      const { fileRecords } = await import("@tallystick/adapters/records");
+      await mkdir(path, { recursive: true });
+      return { store: await fileStore(`${path}/`, { host }), records: fileRecords(path) };
+    },
+  },
+  sqlite: {
+    form: "sqlite:PATH",
+    open: async (path, host) => {
+      const { sqliteStore } = await import("@tallystick/adapters/sqlite");
+      const { sqliteRecords } = await import("@tallystick/adapters/records");
+      const store = await sqliteStore(path, { host });
+      try {
+        return { store, records: await sqliteRecords(path, { host }) };
+      } catch (error) {
+        await store.close();
+        throw error;
+      }
+    },
+  },
+};
+
+const forms = Object.values(schemes)
+  .map(({ form }) => form)
+  .join(", ");
+
+/** Two letters at least, so that `C:\books` is a path and not a scheme. */
+const pattern = /^([a-z][a-z0-9+.-]+):(.*)$/is;
+
+const refused = (url: string, message: string): LedgerError =>
+  new LedgerError("INVALID_INPUT", `store ${url} ${message}`, {
+    detail: { faults: [{ field: "store", message }] },
+  });
+
+/** `INVALID_INPUT` for a URL that names no kind of store there is; else the errors of that store. */
+export const openStorage = async (url: string, host: Host): Promise<Storage> => {
+  const [, name = "", rest = ""] = pattern.exec(url) ?? [];
+  const scheme = schemes[name.toLowerCase()];
+  if (scheme === undefined) throw refused(url, `is of no kind that is known; there is ${forms}`);
+  if (rest === "" && scheme.form !== "memory:") throw refused(url, `needs a path: ${scheme.form}`);
+  const path = rest.startsWith("//") ? fileURLToPath(`file:${rest}`) : rest;
+  return scheme.open(path, host);
+};
