@@ -5,8 +5,10 @@ import { Problem } from "./http/problem.ts";
 import type { AnyRoute } from "./http/route.ts";
 import { type ServeContext, serve } from "./http/serve.ts";
 
-/** A page that needs no key. `path` as Hono writes it, such as `/pay/:obligation`. */
+/** What needs no key. `path` as Hono writes it, such as `/pay/:obligation`. */
 export interface Page {
+  /** Default GET, which answers HEAD too. */
+  readonly method?: "POST";
   readonly path: string;
   /** Undefined where there is nothing under these parameters. */
   handle(
@@ -70,8 +72,8 @@ export const createApp = ({
         c.req.param() as Record<string, string>,
       ),
     );
-  for (const { path, handle } of pages)
-    app.get(path, async (c) => {
+  for (const { path, handle, method = "GET" } of pages)
+    app.on(method, path, async (c) => {
       const page = await handle(c.req.raw, c.req.param() as Record<string, string>);
       return page ?? notFoundPage(c.req.path);
     });

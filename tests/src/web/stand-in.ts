@@ -238,8 +238,8 @@ export const startStandIn = async (): Promise<StandIn> => {
         path: url.pathname,
         at: clock.now,
         status,
-        body,
-        response: { status, body: content },
+        request_body: body === undefined ? undefined : JSON.stringify(body),
+        response_body: content === undefined ? undefined : JSON.stringify(content),
         events: deliveries.slice(-1).map((delivery) => delivery.event_id),
       });
     if (cut && url.pathname.endsWith("/payments")) {

@@ -44,6 +44,7 @@ export interface Call<Params, Query, Body> {
    * a retry after a crash meets the outcome of the first attempt. Undefined where no key was given.
    */
   readonly idempotencyKey: string | undefined;
+  readonly headers: Headers;
   /** Aborted when the caller has gone. */
   readonly signal: AbortSignal;
 }

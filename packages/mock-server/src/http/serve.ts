@@ -72,7 +72,9 @@ export const serve = async (
     if (problem.status >= 500) context.onFailure(problem.cause ?? problem);
     done = { reply: problemReply(problem, path), headers: problem.headers };
   }
-  merchant?.journal.add({
+  // Whoever watches the mock, as its dashboard does, leaves no trace among what is watched.
+  const isWatching = path.startsWith("/_mock/") && (method === "GET" || method === "HEAD");
+  if (!isWatching) merchant?.journal.add({
     at: merchant.clock.now(),
     method,
     path: path + url.search,
@@ -192,6 +194,7 @@ const callOf = (
     query: query() as never,
     body: body as never,
     idempotencyKey,
+    headers: request.headers,
     signal: request.signal,
   };
 };

@@ -12,6 +12,7 @@ import type { DueWork } from "./due-work.ts";
 import { Gate } from "./gate.ts";
 import { RequestJournal } from "./journal.ts";
 import { policyOf, type Settings, settingsSchema } from "./settings.ts";
+import { Streams } from "./streams.ts";
 import { Turns } from "./turns.ts";
 
 export interface MerchantSources {
@@ -44,6 +45,8 @@ export class Merchant {
   readonly onClose: (() => Promise<void>)[] = [];
   /** Told after a new generation of the book has begun. */
   readonly onReset: (() => Promise<void>)[] = [];
+  /** Ends those who follow its events. */
+  readonly streams: Streams = new Streams();
   readonly gate: Gate = new Gate();
   /** Moves of the clock wait for each other. */
   readonly clockTurns: Turns = new Turns();
@@ -144,11 +147,13 @@ export class Merchant {
     this.#keyDeleted = false;
     this.#ledger = this.#openLedger();
     this.journal.clear();
+    this.streams.end();
     for (const told of this.onReset) await told();
   }
 
   /** Stops what runs for it, and lets go of its memory. */
   async close(): Promise<void> {
+    this.streams.close();
     for (const told of this.onClose) await told();
     await this.#records.release(this.name);
   }

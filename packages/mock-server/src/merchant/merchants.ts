@@ -88,6 +88,11 @@ export class Merchants {
     return this.#options.storage.records.owners();
   }
 
+  /** Ends every stream of events, for good: a server that listens cannot stop while one runs. */
+  closeStreams(): void {
+    for (const merchant of this.#opened.values()) merchant.streams.close();
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled(this.#open.values());
     for (const merchant of this.#opened.values()) await merchant.close();

@@ -4,6 +4,8 @@ import { useAnswer, useShared } from "./context.js";
 import { FaultDialog } from "./fault-dialog.js";
 import { AskForm, Dialog, Field, Loading, Trouble, When } from "./ui.js";
 
+/** A running clock, and faults that were used up, change by themselves. */
+const everyMs = 2000;
 const secondsIn = { minutes: 60, hours: 3600, days: 86400 };
 
 /** @param {{ clock: any }} props */
@@ -90,24 +92,19 @@ const ResetDialog = ({ onClose }) => {
 
 export const Controls = () => {
   const { api, openDialog } = useShared();
-  const { answer, problem } = useAnswer(
-    async () => {
-      const [clock, faults] = await Promise.all([api.get("/_mock/clock"), api.get("/_mock/faults")]);
-      return { clock, faults: faults.data ?? faults };
-    },
-    [],
-    2000,
-  );
-  const body = () => {
-    if (problem !== undefined) return html`<${Trouble} message=${problem} />`;
-    if (answer === undefined) return html`<${Loading} />`;
-    return html`<div class="panels">
-      <${Clock} clock=${answer.clock} />
-      <${Faults} faults=${answer.faults} />
+  const clock = useAnswer(() => api.get("/_mock/clock"), [], everyMs);
+  const faults = useAnswer(() => api.get("/_mock/faults"), [], everyMs);
+  const read = (/** @type {ReturnType<typeof useAnswer>} */ { answer, problem }, /** @type {(answer: any) => any} */ show) =>
+    problem !== undefined
+      ? html`<div class="panel"><${Trouble} message=${problem} /></div>`
+      : answer === undefined
+        ? html`<div class="panel"><${Loading} /></div>`
+        : show(answer);
+  return html`<section aria-labelledby="section-title"><h1 id="section-title">Controls</h1><div class="panels">
+      ${read(clock, (answer) => html`<${Clock} clock=${answer} />`)}
+      ${read(faults, (answer) => html`<${Faults} faults=${answer.data ?? answer} />`)}
       <div class="panel"><h2>Start over</h2>
         <p class="hint">An empty book under the same key: positions begin at 1 again.</p>
         <button type="button" class="danger" onClick=${() => openDialog(html`<${ResetDialog} onClose=${() => openDialog(undefined)} />`)}>Reset…</button></div>
-    </div>`;
-  };
-  return html`<section aria-labelledby="section-title"><h1 id="section-title">Controls</h1>${body()}</section>`;
+    </div></section>`;
 };

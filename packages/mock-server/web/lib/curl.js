@@ -4,19 +4,16 @@
 const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
- * @param {{ method: string, path: string, query?: string, body?: unknown,
- *   headers?: Record<string, string> }} request as the journal answers it
+ * @param {{ method: string, path: string, request_body?: string, idempotency_key?: string }} request
+ *   as the journal answers it
  * @param {string} origin
  */
-export const curlOf = ({ method, path, query = "", body, headers = {} }, origin) => {
-  const key = headers["idempotency-key"];
-  const text = typeof body === "string" ? body : JSON.stringify(body);
-  return [
-    `curl -X ${method} ${quoted(`${origin}${path}${query}`)}`,
+export const curlOf = ({ method, path, request_body: body, idempotency_key: key }, origin) =>
+  [
+    `curl -X ${method} ${quoted(`${origin}${path}`)}`,
     `-H "Authorization: Bearer $TALLYSTICK_KEY"`,
     ...(key === undefined ? [] : [`-H ${quoted(`Idempotency-Key: ${key}`)}`]),
-    ...(body === undefined || body === null
+    ...(body === undefined || body === ""
       ? []
-      : [`-H 'Content-Type: application/json'`, `--data-raw ${quoted(text)}`]),
+      : [`-H 'Content-Type: application/json'`, `--data-raw ${quoted(body)}`]),
   ].join(" \\\n  ");
-};

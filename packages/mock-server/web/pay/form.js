@@ -42,9 +42,7 @@ export const PayForm = ({ details, address, onPaid }) => {
     setProblem("");
     attempt.current = { paymentId: attempt.current.paymentId, sent: { amount, currency } };
     keepAttempt(obligation.id, attempt.current);
-    const query = new URLSearchParams(location.search);
-    query.delete("merchant");
-    const body = { payment_id: attempt.current.paymentId, amount, currency, metadata: Object.fromEntries(query) };
+    const body = { payment_id: attempt.current.paymentId, amount, currency };
     try {
       const receipt = await request(`${address}/payments${location.search}`, {
         method: "POST",

@@ -8,6 +8,9 @@
  * refusals of spec 4 as problem documents, without effect. The payment's id is made once per form,
  * so a double click or a retry is never a second payment.
  *
+ * The link's own parameters (`utm_*`, `product_code`) become the payment's metadata; those that are
+ * no metadata are passed over (spec 1.3).
+ *
  * Where a fork made the id ambiguous, `merchant` (a public name) decides, else the oldest book.
  */
 import { z } from "zod";
@@ -53,8 +56,6 @@ export const payRequest = z.object({
   payment_id: z.string().regex(/^pay_[A-Za-z0-9]+$/),
   amount: z.int().min(1),
   currency: z.string(),
-  /** The link's own parameters (`utm_*`, `product_code`); those that are no metadata are ignored (spec 1.3). */
-  metadata: z.record(z.string(), z.string()).optional(),
 });
 export type PayRequest = z.infer<typeof payRequest>;
 
