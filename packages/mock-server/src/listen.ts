@@ -22,6 +22,14 @@ export const serveHttp = (
     { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
     getRequestListener(fetch, { overrideGlobalObjects: false }),
   );
+  let isStopping = false;
+  // A browser keeps its connections and asks again over them: without this a stop would wait for ever.
+  server.prependListener("request", (_request, response) => {
+    if (isStopping) response.setHeader("connection", "close");
+    response.once("close", () => {
+      if (isStopping) setImmediate(() => server.closeIdleConnections());
+    });
+  });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -30,6 +38,7 @@ export const serveHttp = (
         address: server.address() as AddressInfo,
         stop: () =>
           new Promise((stopped) => {
+            isStopping = true;
             server.close(() => stopped());
             server.closeIdleConnections();
           }),

@@ -1,19 +1,21 @@
 /** The dashboard and the pay page, as a person meets them, in a real browser. */
 import { mkdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { accessibilityFaults, chromium, launch, sticksOut } from "./browser.ts";
-import { seedBook } from "./seed-book.ts";
-import { type StandIn, startStandIn } from "./stand-in.ts";
+import { scriptWebhooksAndFaults } from "./scripted.ts";
+import { openShop, type Shop } from "./shop.ts";
 
 const pictures = fileURLToPath(new URL("../../../coverage/pages/", import.meta.url));
 
 describe.skipIf(chromium === undefined)("the pages", () => {
   let browser: Browser;
   let context: BrowserContext;
-  let server: StandIn;
-  let book: Awaited<ReturnType<typeof seedBook>>;
+  let shop: Shop;
   /** What the browser complained of: scripts that failed, things that the policy blocked. */
   let complaints: string[];
 
@@ -24,14 +26,13 @@ describe.skipIf(chromium === undefined)("the pages", () => {
   afterAll(() => browser.close());
   beforeEach(async () => {
     complaints = [];
-    server = await startStandIn();
-    book = await seedBook(server.ledger());
+    shop = await openShop();
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    context.setDefaultTimeout(15_000);
+    await scriptWebhooksAndFaults(context, shop);
   });
   afterEach(async () => {
     await context.close();
-    await server.close();
+    await shop.close();
     expect(complaints).toEqual([]);
   });
 
@@ -42,23 +43,32 @@ describe.skipIf(chromium === undefined)("the pages", () => {
       if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
         complaints.push(message.text());
     });
-    await page.goto(`${server.url}${path}`);
+    await page.goto(`${shop.url}${path}`);
     return page;
   };
   const dashboard = async (section: string): Promise<Page> => {
     const page = await open(`/#/${section}`);
-    await page.getByLabel("Secret key").fill(server.key);
+    await page.getByLabel("Secret key").fill(shop.key);
     await page.getByRole("button", { name: "Open the book" }).click();
     await page.getByText("Live", { exact: true }).waitFor();
     return page;
   };
+  const payPage = (reference: string): string => `/pay/${shop.obligations.get(reference) ?? reference}`;
+  const paymentsOn = async (reference: string): Promise<number> => {
+    const { data } = await shop.get("/_mock/events?limit=500");
+    return data.filter(
+      (event) =>
+        event["type"] === "obligation.amount_applied" &&
+        (event["data"] as { obligation_id?: string }).obligation_id === shop.obligations.get(reference),
+    ).length;
+  };
   const row = (page: Page, reference: string) => page.getByRole("row").filter({ hasText: reference });
 
   it("let a payer pay, and the dashboard shows it without a reload, looks back, and sends again", async () => {
-    const shop = await dashboard("bills");
-    await row(shop, "BILL-2026-0317").getByText("251.00").waitFor();
+    const merchant = await dashboard("bills");
+    await row(merchant, "BILL-2026-0317").getByText("251.00").waitFor();
 
-    const payer = await open(`/pay/${book.open}?utm_source=sms`);
+    const payer = await open(`${payPage("BILL-2026-0317")}?utm_source=sms&nothing=`);
     expect(await payer.getByLabel("Amount to pay").inputValue()).toBe("251.00");
     await payer.getByLabel("Amount to pay").fill("100.00");
     await payer.getByRole("button", { name: "Pay ZAR 100.00" }).click();
@@ -66,18 +76,21 @@ describe.skipIf(chromium === undefined)("the pages", () => {
     await payer.getByText("ZAR 151.00").waitFor();
     await payer.screenshot({ path: `${pictures}receipt.png` });
 
-    await row(shop, "BILL-2026-0317").getByText("151.00").waitFor();
-    await shop.getByRole("button", { name: "One event back" }).click();
-    await row(shop, "BILL-2026-0317").getByText("251.00").waitFor();
-    await shop.getByText(/^As of event/).waitFor();
-    await shop.screenshot({ path: `${pictures}looking-back.png` });
-    await shop.getByRole("button", { name: "Back to now" }).click();
-    await row(shop, "BILL-2026-0317").getByText("151.00").waitFor();
+    await row(merchant, "BILL-2026-0317").getByText("151.00").waitFor();
+    await merchant.getByRole("button", { name: "One event back" }).click();
+    await row(merchant, "BILL-2026-0317").getByText("251.00").waitFor();
+    await merchant.getByText(/^As of event/).waitFor();
+    await merchant.screenshot({ path: `${pictures}looking-back.png` });
+    await merchant.getByRole("button", { name: "Back to now" }).click();
+    await row(merchant, "BILL-2026-0317").getByText("151.00").waitFor();
 
-    await shop.getByRole("link", { name: "Webhooks" }).click();
-    await shop.getByText("succeeded with 200").waitFor();
-    await shop.getByRole("button", { name: /^Redeliver/ }).click();
-    await shop.getByText("Attempt 2").waitFor();
+    await merchant.getByRole("link", { name: "Webhooks" }).click();
+    await merchant.getByText("succeeded with 200").first().waitFor();
+    await merchant.getByRole("button", { name: /^Redeliver/ }).first().click();
+    await merchant.getByText("Attempt 2").waitFor();
+
+    const { data } = await shop.get("/_mock/events?limit=500");
+    expect(data.at(-1)).toMatchObject({ personal: { metadata: { utm_source: "sms" } } });
   });
 
   it("scrub to any earlier position, before anything happened too", async () => {
@@ -126,11 +139,11 @@ describe.skipIf(chromium === undefined)("the pages", () => {
     await page.getByRole("button", { name: "Void BILL-2026-0418" }).click();
     await page.getByRole("button", { name: "Void the bill" }).click();
     await page.getByRole("link", { name: "Requests" }).click();
-    await page.getByRole("button", { name: /^Copy POST \/billing/ }).click();
+    await page.getByRole("button", { name: /^Copy as curl: POST \/billing\/bills\/bill_/ }).click();
     await page.getByText(/^Copied/).waitFor();
     const copied = await page.evaluate<string>("navigator.clipboard.readText()");
     expect(copied).toContain("curl -X POST");
-    expect(copied).not.toContain(server.key);
+    expect(copied).not.toContain(shop.key);
   });
 
   it("search and filter, with totals per currency in its own decimals", async () => {
@@ -147,41 +160,59 @@ describe.skipIf(chromium === undefined)("the pages", () => {
     await row(page, "CUST-40217").waitFor({ state: "detached" });
   });
 
-  it("pick up after a lost connection what happened meanwhile, once", async () => {
+  it("pick up after a restart of the server what happened meanwhile, once", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "tallystick-pages-"));
+    await shop.close();
+    shop = await openShop(`file:${folder}`);
     const page = await dashboard("overview");
-    server.cutStreams();
-    await server.ledger().createCustomer({ externalReference: "CUST-MEANWHILE" });
+    await shop.restart();
+    await shop.post("/billing/customers", { external_reference: "CUST-MEANWHILE" });
     await page.getByRole("link", { name: "Customers", exact: true }).click();
     await row(page, "CUST-MEANWHILE").waitFor();
     await page.getByText("Live", { exact: true }).waitFor();
-    await page.getByText("Now, event 30").waitFor();
+    const { data } = await shop.get("/_mock/events?limit=500");
+    await page.getByText(`Now, event ${data.length}`).waitFor();
+    await shop.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it("begin anew where the book was reset elsewhere", async () => {
+    const page = await dashboard("overview");
+    await page.getByLabel("Totals in ZAR").waitFor();
+    await shop.post("/_mock/reset", {});
+    await page.getByText("An empty book").waitFor();
+    await shop.post("/billing/customers", { external_reference: "CUST-NEW", currency: "USD", balance: 5 });
+    await page.getByLabel("Totals in USD").getByText("0.05").first().waitFor();
   });
 
   it("pay once where the button is pressed twice", async () => {
-    const page = await open(`/pay/${book.open}`);
+    const page = await open(payPage("BILL-2026-0317"));
     await page.getByRole("button", { name: "Pay ZAR 251.00" }).dblclick();
     await page.getByRole("heading", { name: "Payment received" }).waitFor();
-    expect(server.payments()).toBe(1);
+    expect(await paymentsOn("BILL-2026-0317")).toBe(2);
   });
 
   it("pay once where the line was cut after the payment, and the page was loaded again", async () => {
-    const page = await open(`/pay/${book.open}`);
-    server.cutPayments(true);
+    await context.route("**/payments", async (route) => {
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
+    const page = await open(payPage("BILL-2026-0317"));
     await page.getByLabel("Amount to pay").fill("51.00");
     await page.getByRole("button", { name: "Pay ZAR 51.00" }).click();
     await page.getByText("We do not know yet whether your payment arrived.").waitFor();
     expect(await page.getByLabel("Amount to pay").getAttribute("readonly")).not.toBeNull();
-    server.cutPayments(false);
+    await context.unroute("**/payments");
     await page.reload();
     expect(await page.getByLabel("Amount to pay").inputValue()).toBe("51.00");
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("heading", { name: "Payment received" }).waitFor();
     await page.getByText("ZAR 200.00").waitFor();
-    expect(server.payments()).toBeGreaterThan(1);
+    expect(await paymentsOn("BILL-2026-0317")).toBe(2);
   });
 
   it("say a refusal before it is sent, and what cannot be paid at all", async () => {
-    const page = await open(`/pay/${book.open}`);
+    const page = await open(payPage("BILL-2026-0317"));
     await page.getByText("any amount from ZAR 1.00 to ZAR 251.00").waitFor();
     await page.getByLabel("Amount to pay").fill("300");
     await page.getByRole("button", { name: /^Pay/ }).click();
@@ -189,15 +220,17 @@ describe.skipIf(chromium === undefined)("the pages", () => {
     await page.getByLabel("Amount to pay").fill("0,5");
     await page.getByRole("button", { name: /^Pay/ }).click();
     await page.getByText("Write an amount in ZAR").waitFor();
-    expect(server.payments()).toBe(0);
-    for (const [obligation, words] of [
-      [book.paid, "This bill is paid"],
-      [book.voided, "This bill was cancelled"],
-      [book.closed, "This cannot be paid online"],
-      ["ob_nothing", "This link leads nowhere"],
-    ]) {
-      await page.goto(`${server.url}/pay/${obligation}`);
-      await page.getByRole("heading", { name: words ?? "" }).waitFor();
+    expect(await paymentsOn("BILL-2026-0317")).toBe(1);
+    const states = {
+      "BILL-2026-0216": "This bill is paid",
+      "BILL-2026-0115": "This bill was cancelled",
+      "BILL-2026-0418": "This cannot be paid online",
+      "CUST-40218": "Nothing is owed",
+      ob_nothing: "This link leads nowhere",
+    };
+    for (const [reference, words] of Object.entries(states)) {
+      await page.goto(shop.url + payPage(reference));
+      await page.getByRole("heading", { name: words }).waitFor();
     }
   });
 
@@ -231,6 +264,7 @@ describe.skipIf(chromium === undefined)("the pages", () => {
   ] as const)("pass the accessibility check and fit the screen: %s, %i pixels", async (colorScheme, width) => {
     await context.close();
     context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+    await scriptWebhooksAndFaults(context, shop);
     const page = await dashboard("overview");
     const look = async (name: string): Promise<void> => {
       await page.screenshot({ path: `${pictures}${colorScheme}-${width}-${name}.png`, fullPage: true });
@@ -238,17 +272,17 @@ describe.skipIf(chromium === undefined)("the pages", () => {
       expect(await sticksOut(page), name).toBe(false);
     };
     for (const section of sections) {
-      await page.goto(`${server.url}/#/${section}`);
+      await page.goto(`${shop.url}/#/${section}`);
       await page.getByRole("heading", { level: 1, name: section }).waitFor();
-      await page.locator(".skeleton").waitFor({ state: "detached" });
+      await page.locator(".skeleton").first().waitFor({ state: "detached" });
       await look(section);
     }
     await page.getByRole("button", { name: "Inject a fault" }).click();
     await look("dialog");
-    for (const [name, obligation] of Object.entries({ ...book, unknown: "ob_nothing" })) {
-      await page.goto(`${server.url}/pay/${obligation}`);
+    for (const reference of [...shop.obligations.keys(), "ob_nothing"]) {
+      await page.goto(shop.url + payPage(reference));
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await look(`pay-${name}`);
+      await look(`pay-${reference}`);
     }
   });
 });

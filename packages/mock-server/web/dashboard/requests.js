@@ -44,7 +44,7 @@ const RequestCard = ({ request }) => {
       <${Tag} tone=${toneOf(status)}>${status}<//>
       <strong class="request-line">${request.method} ${request.path}</strong>
       <span class="muted"><${When} at=${request.at} /></span>
-      <button type="button" onClick=${copy} aria-label=${`Copy ${request.method} ${request.path} as curl`}>Copy as curl</button>
+      <button type="button" onClick=${copy} aria-label=${`Copy as curl: ${request.method} ${request.path}`}>Copy as curl</button>
     </header>
     ${events.length > 0 && html`<p class="caused">caused ${events.map((/** @type {string} */ id) => html`<code key=${id}>${id}</code> `)}</p>`}
     <details><summary>Request and answer</summary><div class="columns">
