@@ -1,7 +1,7 @@
 /** From a URL to its route: what is known, what is known under another method, what is not. */
 import { Hono } from "hono";
 import { RegExpRouter } from "hono/router/reg-exp-router";
-import { Problem } from "./http/problem.ts";
+import { Problem, problemOf } from "./http/problem.ts";
 import type { AnyRoute } from "./http/route.ts";
 import { type ServeContext, serve } from "./http/serve.ts";
 
@@ -67,7 +67,7 @@ export const createApp = ({
     app.on(route.method, honoPath(route.path), (c) =>
       serve(
         context,
-        { request: c.req.raw, url: new URL(c.req.url), method: c.req.method },
+        { request: c.req.raw, url: new URL(c.req.url), method: c.req.method, env: c.env },
         route,
         c.req.param() as Record<string, string>,
       ),
@@ -78,6 +78,13 @@ export const createApp = ({
       return page ?? notFoundPage(c.req.path);
     });
 
+  app.onError((error, c) => {
+    context.onFailure(error);
+    return Response.json(problemOf(error).document(c.req.path), {
+      status: 500,
+      headers: { "content-type": "application/problem+json" },
+    });
+  });
   app.notFound((c) => {
     const url = new URL(c.req.url);
     if (!kept.test(url.pathname)) return notFoundPage(url.pathname);
@@ -92,7 +99,7 @@ export const createApp = ({
               headers: { allow },
             },
           );
-    return serve(context, { request: c.req.raw, url, method: c.req.method }, problem);
+    return serve(context, { request: c.req.raw, url, method: c.req.method, env: c.env }, problem);
   });
   return (request, env) => app.fetch(request, env);
 };

@@ -7,7 +7,7 @@
  * ledger's outcome, and makes the same answer of it without a second event. For that count the records
  * are kept beyond their 24 hours.
  */
-import { canonicalJson, isLedgerError, type Json } from "@tallystick/core";
+import { canonicalJson, errorCatalogue, isLedgerError, type Json } from "@tallystick/core";
 import { repliesCollection } from "../merchant/collections.ts";
 import type { Merchant } from "../merchant/merchant.ts";
 import { invalid, Problem } from "./problem.ts";
@@ -69,8 +69,9 @@ export const fingerprintOf = (
   return sha256(`${method} ${path}\n${body}`);
 };
 
-/** The ledger failed without an outcome: nobody knows the answer yet, so none is stored. */
-const isUndecided = (error: unknown): boolean => isLedgerError(error) && error.retry !== "no";
+/** The store failed: nobody knows the answer yet, so none is stored, and a repeat asks the ledger. */
+const isUndecided = (error: unknown): boolean =>
+  isLedgerError(error) && errorCatalogue[error.code].kind === "failure";
 
 export interface Keyed {
   readonly merchant: Merchant;

@@ -2,7 +2,7 @@
  * From a request to its answer: the key, the merchant, the journal, the idempotency key, the body,
  * the handler. Whatever goes wrong on the way is answered as a problem document.
  */
-import type { Json } from "@tallystick/core";
+import type { Json, RecordedEvent } from "@tallystick/core";
 import type { Merchant } from "../merchant/merchant.ts";
 import type { Merchants } from "../merchant/merchants.ts";
 import { parseJson, readText, requireJson } from "./body.ts";
@@ -24,18 +24,26 @@ export interface Visit {
   readonly method: string;
   readonly url: URL;
   readonly request: Request;
+  /** What the port knows of the connection; undefined without a port. */
+  readonly env: unknown;
 }
 
 const json = "application/json";
 const problemJson = "application/problem+json";
 
-/** What a request has come to, for the journal. */
+/** What a request has come to. */
 interface Done {
   readonly reply: Reply;
   readonly headers?: Readonly<Record<string, string>>;
   readonly replayed?: boolean;
-  readonly requestText?: string;
-  readonly answer?: Answer;
+  /** Sent in place of the reply. */
+  readonly response?: Response | undefined;
+}
+
+/** What is found out on the way, for the journal. */
+interface Notes {
+  requestText?: string;
+  events?: readonly RecordedEvent[] | undefined;
 }
 
 const replyOf = ({ status, body }: Answer): Reply => ({
@@ -57,33 +65,66 @@ export const serve = async (
   route: AnyRoute | Problem,
   params: Readonly<Record<string, string>> = {},
 ): Promise<Response> => {
-  const { request, url, method } = visit;
-  const path = url.pathname;
-  let merchant: Merchant | undefined;
-  let done: Done;
   try {
-    const key = readKey(request.headers.get("authorization"));
-    merchant = await context.merchants.of(key);
-    if (isBilling(path)) admit(merchant);
-    if (route instanceof Problem) throw route;
-    done = await attend(context, visit, route, params, merchant);
+    const key = readKey(visit.request.headers.get("authorization"));
+    return await context.merchants.use(key, async (merchant) => {
+      const notes: Notes = {};
+      const done = await attended(context, visit, route, params, merchant, notes);
+      noteVisit(merchant, visit, done, notes);
+      return done.response ?? respond(done);
+    });
   } catch (error) {
-    const problem = problemOf(error);
-    if (problem.status >= 500) context.onFailure(problem.cause ?? problem);
-    done = { reply: problemReply(problem, path), headers: problem.headers };
+    return respond(failed(context, visit, error));
   }
+};
+
+const failed = (
+  { onFailure }: ServeContext,
+  { url }: Visit,
+  error: unknown,
+): Done & { readonly error: unknown } => {
+  const problem = problemOf(error);
+  if (problem.status >= 500) onFailure(problem.cause ?? problem);
+  return { reply: problemReply(problem, url.pathname), headers: problem.headers, error };
+};
+
+const attended = async (
+  context: ServeContext,
+  visit: Visit,
+  route: AnyRoute | Problem,
+  params: Readonly<Record<string, string>>,
+  merchant: Merchant,
+  notes: Notes,
+): Promise<Done> => {
+  try {
+    if (isBilling(visit.url.pathname)) admit(merchant);
+    if (route instanceof Problem) throw route;
+    return await attend(context, visit, route, params, merchant, notes);
+  } catch (error) {
+    return failed(context, visit, error);
+  }
+};
+
+const noteVisit = (
+  merchant: Merchant,
+  { method, url, request }: Visit,
+  { reply, response, replayed }: Done,
+  { requestText, events = [] }: Notes,
+): void => {
   // Whoever watches the mock, as its dashboard does, leaves no trace among what is watched.
-  const isWatching = path.startsWith("/_mock/") && (method === "GET" || method === "HEAD");
-  if (!isWatching) merchant?.journal.add({
+  if (url.pathname.startsWith("/_mock/") && (method === "GET" || method === "HEAD")) return;
+  const key = request.headers.get("idempotency-key");
+  merchant.journal.add({
     at: merchant.clock.now(),
     method,
-    path: path + url.search,
-    status: done.answer?.response?.status ?? done.reply.status,
-    ...noted(request.headers.get("idempotency-key"), done),
-    response_body: done.reply.text,
-    events: done.answer?.events?.map(({ id }) => id) ?? [],
+    path: url.pathname + url.search,
+    status: response?.status ?? reply.status,
+    ...(key === null ? {} : { idempotency_key: key.slice(0, 255) }),
+    ...(replayed === true ? { idempotent_replayed: true } : {}),
+    ...(requestText === undefined ? {} : { request_body: requestText }),
+    response_body: reply.text,
+    events: events.map(({ id }) => id),
   });
-  return done.answer?.response ?? respond(done);
 };
 
 const isBilling = (path: string): boolean => path === "/billing" || path.startsWith("/billing/");
@@ -93,15 +134,6 @@ const admit = (merchant: Merchant): void => {
   if (merchant.keyDeleted) throw new Problem("forbidden", "this key was deleted");
   countRequest(merchant);
 };
-
-const noted = (
-  idempotencyKey: string | null,
-  { requestText, replayed }: Done,
-): { idempotency_key?: string; idempotent_replayed?: true; request_body?: string } => ({
-  ...(idempotencyKey === null ? {} : { idempotency_key: idempotencyKey.slice(0, 255) }),
-  ...(replayed === true ? { idempotent_replayed: true } : {}),
-  ...(requestText === undefined ? {} : { request_body: requestText }),
-});
 
 const respond = ({ reply, headers, replayed }: Done): Response =>
   new Response(reply.text === "" ? null : reply.text, {
@@ -120,6 +152,7 @@ const attend = async (
   route: AnyRoute,
   params: Readonly<Record<string, string>>,
   merchant: Merchant,
+  notes: Notes,
 ): Promise<Done> => {
   const { request, method, url } = visit;
   const key =
@@ -131,16 +164,20 @@ const attend = async (
         );
   // A body that nobody asks for is not read: it makes no difference to what the request is.
   const text = route.body === undefined ? "" : await readText(request);
+  if (route.body !== undefined) notes.requestText = text;
   const run = async (idempotencyKey: string | undefined): Promise<Answer> => {
     const work = (): Promise<Answer> =>
       route.handle(callOf(visit, route, params, merchant, text, idempotencyKey));
-    return route.exclusive === true ? merchant.gate.exclusive(work) : merchant.gate.shared(work);
+    const answer = await (route.exclusive === true
+      ? merchant.gate.exclusive(work)
+      : merchant.gate.shared(work));
+    notes.events = answer.events;
+    return answer;
   };
   if (key === undefined) {
     const answer = await run(undefined);
-    return { reply: replyOf(answer), answer, requestText: text };
+    return { reply: replyOf(answer), response: answer.response };
   }
-  let answer: Answer | undefined;
   let headers: Readonly<Record<string, string>> = {};
   const { reply, replayed } = await answerOnce({
     merchant,
@@ -148,23 +185,15 @@ const attend = async (
     fingerprint: fingerprintOf(merchant.store.host.sha256, { method, path: url.pathname, text }),
     answer: async (ledgerKey) => {
       try {
-        answer = await run(ledgerKey);
-        return { reply: replyOf(answer) };
+        return { reply: replyOf(await run(ledgerKey)) };
       } catch (error) {
-        const problem = problemOf(error);
-        if (problem.status >= 500) context.onFailure(problem.cause ?? problem);
-        headers = problem.headers;
-        return { reply: problemReply(problem, url.pathname), error };
+        const done = failed(context, visit, error);
+        headers = done.headers ?? {};
+        return done;
       }
     },
   });
-  return {
-    reply,
-    headers,
-    replayed,
-    requestText: text,
-    ...(answer === undefined ? {} : { answer }),
-  };
+  return { reply, headers, replayed };
 };
 
 /** Everything that the handler is given, read by the route's schemas; 400 with all that is wrong. */

@@ -48,6 +48,8 @@ export class Merchant {
   /** Ends those who follow its events. */
   readonly streams: Streams = new Streams();
   readonly gate: Gate = new Gate();
+  /** How many work with it now; it is not let go of meanwhile. */
+  users = 0;
   /** Moves of the clock wait for each other. */
   readonly clockTurns: Turns = new Turns();
   readonly #records: Records;
@@ -60,7 +62,6 @@ export class Merchant {
     { name, store, records, machineMs, defaults }: MerchantSources,
     remembered: ReadonlyMap<string, Json>,
   ) {
-    const settings = settingsSchema.safeParse(remembered.get("settings"));
     this.name = name;
     this.mode = name.startsWith("test-") ? "test" : "live";
     this.store = store;
@@ -69,7 +70,10 @@ export class Merchant {
       machineMs,
       (remembered.get("clock") as ClockState | undefined) ?? defaults.clock,
     );
-    this.#settings = settings.success ? settings.data : defaults.settings;
+    this.#settings = settingsSchema.parse({
+      ...defaults.settings,
+      ...(remembered.get("settings") as Partial<Settings> | undefined),
+    });
     this.#generation = Number(remembered.get("generation") ?? 1);
     this.#keyDeleted = remembered.get("key_deleted") === true;
     this.#ledger = this.#openLedger();

@@ -32,6 +32,7 @@ export class Merchants {
   /** The one met last stands last. */
   readonly #open = new Map<string, Promise<Merchant>>();
   readonly #opened = new Map<string, Merchant>();
+  readonly #closing = new Map<string, Promise<void>>();
   readonly #pinned: readonly Buffer[];
 
   constructor(options: MerchantsOptions) {
@@ -44,9 +45,53 @@ export class Merchants {
     return `${mode}-${this.#options.machine.sha256(`tallystick/merchant/${text}`).slice(0, hashDigits)}`;
   }
 
-  /** The merchant of a key; 401 for one that does not exist. */
-  async of(key: SecretKey): Promise<Merchant> {
+  /** Works with the merchant of a key, which stays at hand meanwhile; 401 for a key that does not exist. */
+  async use<Result>(
+    key: SecretKey,
+    work: (merchant: Merchant) => Promise<Result>,
+  ): Promise<Result> {
     const name = this.nameOf(key);
+    this.#requireKnown(name);
+    return this.useNamed(name, work);
+  }
+
+  /** The same for a public name. */
+  async useNamed<Result>(
+    name: string,
+    work: (merchant: Merchant) => Promise<Result>,
+  ): Promise<Result> {
+    for (;;) {
+      const merchant = await this.#opening(name);
+      // It may have been let go of since: then there is, or will be, another one.
+      if (this.#opened.get(name) !== merchant) continue;
+      merchant.users += 1;
+      try {
+        return await work(merchant);
+      } finally {
+        merchant.users -= 1;
+      }
+    }
+  }
+
+  /** Names of all merchants that something is remembered of. */
+  names(): Promise<readonly string[]> {
+    return this.#options.storage.records.owners();
+  }
+
+  /** Ends every stream of events, for good: a server that listens cannot stop while one runs. */
+  closeStreams(): void {
+    for (const merchant of this.#opened.values()) merchant.streams.close();
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#open.values());
+    await Promise.allSettled(this.#closing.values());
+    for (const merchant of this.#opened.values()) await merchant.close();
+    this.#open.clear();
+    this.#opened.clear();
+  }
+
+  #requireKnown(name: string): void {
     if (this.#pinned.length > 0) {
       // Every key is compared, in constant time, so that the time taken says nothing.
       const bytes = Buffer.from(name);
@@ -58,11 +103,9 @@ export class Merchants {
           headers: { "www-authenticate": "Bearer" },
         });
     }
-    return this.open(name);
   }
 
-  /** The merchant of a public name. */
-  async open(name: string): Promise<Merchant> {
+  async #opening(name: string): Promise<Merchant> {
     const known = this.#open.get(name);
     if (known !== undefined) {
       if (this.#open.size > openMax / 2) {
@@ -83,25 +126,9 @@ export class Merchants {
     }
   }
 
-  /** Names of all merchants that something is remembered of. */
-  names(): Promise<readonly string[]> {
-    return this.#options.storage.records.owners();
-  }
-
-  /** Ends every stream of events, for good: a server that listens cannot stop while one runs. */
-  closeStreams(): void {
-    for (const merchant of this.#opened.values()) merchant.streams.close();
-  }
-
-  async close(): Promise<void> {
-    await Promise.allSettled(this.#open.values());
-    for (const merchant of this.#opened.values()) await merchant.close();
-    this.#open.clear();
-    this.#opened.clear();
-  }
-
   async #begin(name: string): Promise<Merchant> {
     const { storage, machine, defaults, clocks, onOpen } = this.#options;
+    await this.#closing.get(name);
     const { store, records } = storage;
     const merchant = await Merchant.open({
       name,
@@ -116,13 +143,19 @@ export class Merchants {
     return merchant;
   }
 
+  /** Lets go of the one that nobody has used for longest; of none, if all are in use. */
   async #closeIdle(except: string): Promise<void> {
     for (const name of this.#open.keys()) {
       const merchant = this.#opened.get(name);
-      if (name === except || merchant === undefined || merchant.gate.busy) continue;
+      if (name === except || merchant === undefined || merchant.users > 0) continue;
       this.#open.delete(name);
       this.#opened.delete(name);
-      await merchant.close();
+      const closing = merchant.close().finally(() => {
+        this.#closing.delete(name);
+        if (!this.#opened.has(name)) this.#options.clocks.delete(name);
+      });
+      this.#closing.set(name, closing);
+      await closing;
       return;
     }
   }

@@ -4,6 +4,7 @@
  * was added. Costs near 100 bytes for each object of such a book.
  */
 import { type Entity, type Ledger, parseStreamId, type StreamId } from "@tallystick/core";
+import { Problem } from "../http/problem.ts";
 import { type Merchant, merchantOfBook } from "../merchant/merchant.ts";
 import type { Merchants } from "../merchant/merchants.ts";
 import { Turns } from "../merchant/turns.ts";
@@ -22,24 +23,37 @@ export interface PayLink {
 
 export class PayLinks {
   readonly #merchants: Merchants;
+  readonly #listBooks: () => Promise<readonly string[]>;
   readonly #books = new WeakMap<Merchant, KnownBook>();
 
-  constructor(merchants: Merchants) {
+  constructor(merchants: Merchants, listBooks: () => Promise<readonly string[]>) {
     this.#merchants = merchants;
+    this.#listBooks = listBooks;
   }
 
-  /** Undefined for an id of no book; `only` is the public name of the merchant to look at. */
-  async find(obligationId: string, books: readonly string[], only?: string): Promise<PayLink | undefined> {
-    for (const book of books) {
+  /**
+   * Works with the first book that knows the obligation, while nothing replaces its ledger; 404 where
+   * none does. `only` is the public name of the one merchant to look at.
+   */
+  async use<Result>(
+    obligationId: string,
+    only: string | undefined,
+    work: (link: PayLink) => Promise<Result>,
+  ): Promise<Result> {
+    for (const book of await this.#listBooks()) {
       const name = merchantOfBook(book);
       if (only !== undefined && name !== only) continue;
-      const merchant = await this.#merchants.open(name);
-      // An earlier generation, from before a reset.
-      if (merchant.book !== book) continue;
-      const streamId = await this.#ownerIn(merchant, obligationId);
-      if (streamId !== undefined) return { merchant, streamId };
+      const found = await this.#merchants.useNamed(name, (merchant) =>
+        merchant.gate.shared(async () => {
+          // Another generation may have begun since the book was listed.
+          if (merchant.book !== book) return undefined;
+          const streamId = await this.#ownerIn(merchant, obligationId);
+          return streamId === undefined ? undefined : { result: await work({ merchant, streamId }) };
+        }),
+      );
+      if (found !== undefined) return found.result;
     }
-    return undefined;
+    throw new Problem("not_found", "nothing can be paid under this link");
   }
 
   async #ownerIn(merchant: Merchant, obligationId: string): Promise<StreamId | undefined> {

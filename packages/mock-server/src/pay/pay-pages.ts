@@ -11,7 +11,7 @@ import {
 import type { Page } from "../app.ts";
 import { applicationOn } from "../control/payments.ts";
 import { parseJson, readText, requireJson } from "../http/body.ts";
-import { Problem, problemOf } from "../http/problem.ts";
+import { type Problem, problemOf } from "../http/problem.ts";
 import { read, settledFaults } from "../http/read.ts";
 import type { Merchant } from "../merchant/merchant.ts";
 import type { Merchants } from "../merchant/merchants.ts";
@@ -107,44 +107,42 @@ const pay = async ({ merchant, streamId }: PayLink, url: URL, text: string): Pro
 };
 
 /** Pages without a key; whoever holds the link may see what is owed and pay it. */
-export const payPages = (merchants: Merchants, books: () => Promise<readonly string[]>): readonly Page[] => {
-  const links = new PayLinks(merchants);
-  const linkOf = async (url: URL, { obligation = "" }: Params): Promise<PayLink> => {
+export const payPages = (
+  merchants: Merchants,
+  listBooks: () => Promise<readonly string[]>,
+): readonly Page[] => {
+  const links = new PayLinks(merchants, listBooks);
+  const answer = async (
+    request: Request,
+    { obligation = "" }: Params,
+    work: (link: PayLink, url: URL) => Promise<Response>,
+  ): Promise<Response> => {
+    const url = new URL(request.url);
     const only = url.searchParams.get("merchant") ?? undefined;
-    const link = await links.find(obligation, await books(), only);
-    if (link === undefined) throw new Problem("not_found", "nothing can be paid under this link");
-    return link;
+    try {
+      return await links.use(obligation, only, (link) => work(link, url));
+    } catch (error) {
+      return problemResponse(problemOf(error), url.pathname);
+    }
   };
 
   return [
     {
       path: "/pay/:obligation/details",
-      async handle(request, params) {
-        const url = new URL(request.url);
-        try {
-          const link = await linkOf(url, params);
-          const details = await link.merchant.gate.shared(() => detailsOf(link));
-          return Response.json(details, { headers: { "cache-control": "no-store" } });
-        } catch (error) {
-          return problemResponse(problemOf(error), url.pathname);
-        }
-      },
+      handle: (request, params) =>
+        answer(request, params, async (link) =>
+          Response.json(await detailsOf(link), { headers: { "cache-control": "no-store" } }),
+        ),
     },
     {
       method: "POST",
       path: "/pay/:obligation/payments",
-      async handle(request, params) {
-        const url = new URL(request.url);
-        try {
+      handle: (request, params) =>
+        answer(request, params, async (link, url) => {
           // Asked for by name, so that no page of another site can send it without leave.
           requireJson(request.headers.get("content-type") ?? "");
-          const text = await readText(request);
-          const link = await linkOf(url, params);
-          return await link.merchant.gate.shared(() => answerPayment(link, url, text));
-        } catch (error) {
-          return problemResponse(problemOf(error), url.pathname);
-        }
-      },
+          return answerPayment(link, url, await readText(request));
+        }),
     },
   ];
 };
