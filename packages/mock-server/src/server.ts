@@ -8,9 +8,9 @@ import { merchantOfBook } from "./merchant/merchant.ts";
 import { Merchants } from "./merchant/merchants.ts";
 import { defaultSettings } from "./merchant/settings.ts";
 import { type MockServerOptions, optionsSchema, type ReadOptions } from "./options.ts";
+import { payPages } from "./pay/pay-pages.ts";
 import { requestLog } from "./request-log.ts";
 import { billingRoutes, controlRoutes } from "./routes.ts";
-import { payPages } from "./pay/pay-pages.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import { webPages } from "./web/web-pages.ts";
 
@@ -85,7 +85,13 @@ const start = async (options: ReadOptions): Promise<Running> => {
   const app = createApp({
     merchants,
     routes: control ? [...billingRoutes, ...controlRoutes] : billingRoutes,
-    pages: control ? [openApiPage, ...payPages(merchants, () => storage.store.listBooks()), ...webPages({ demoKey })] : [openApiPage],
+    pages: control
+      ? [
+          openApiPage,
+          ...payPages(merchants, () => storage.store.listBooks()),
+          ...webPages({ demoKey }),
+        ]
+      : [openApiPage],
     isControlled: control,
     onFailure: logged.failure,
   });

@@ -47,7 +47,9 @@ export const clientOf = (server: MockServer, key: string = testKey): Client => {
       new Request(`http://mock.test${path}`, {
         method,
         headers,
-        ...(sent === undefined ? {} : { body: sent as NonNullable<RequestInit["body"]>, duplex: "half" }),
+        ...(sent === undefined
+          ? {}
+          : { body: sent as NonNullable<RequestInit["body"]>, duplex: "half" }),
       }),
     );
     const text = await response.text();

@@ -14,9 +14,13 @@ const places = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-export const chromium = places.find((path): path is string => path !== undefined && existsSync(path));
+export const chromium = places.find(
+  (path): path is string => path !== undefined && existsSync(path),
+);
 if (chromium === undefined)
-  console.warn("SKIPPED: the pages were not tried, no Chromium here (apt-get install chromium, or set CHROMIUM_BIN)");
+  console.warn(
+    "SKIPPED: the pages were not tried, no Chromium here (apt-get install chromium, or set CHROMIUM_BIN)",
+  );
 
 export const launch = (): Promise<Browser> =>
   engine.launch({
@@ -31,7 +35,8 @@ export const accessibilityFaults = async (page: Page): Promise<string[]> => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const found = await (globalThis as any).axe.run({ runOnly: tags });
     return found.violations.map(
-      (fault: any) => `${fault.id}: ${fault.nodes.map((node: any) => `${node.target} ${node.failureSummary}`).join("; ")}`,
+      (fault: any) =>
+        `${fault.id}: ${fault.nodes.map((node: any) => `${node.target} ${node.failureSummary}`).join("; ")}`,
     );
   });
   return faults as string[];

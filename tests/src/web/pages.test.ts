@@ -53,16 +53,19 @@ describe.skipIf(chromium === undefined)("the pages", () => {
     await page.getByText("Live", { exact: true }).waitFor();
     return page;
   };
-  const payPage = (reference: string): string => `/pay/${shop.obligations.get(reference) ?? reference}`;
+  const payPage = (reference: string): string =>
+    `/pay/${shop.obligations.get(reference) ?? reference}`;
   const paymentsOn = async (reference: string): Promise<number> => {
     const { data } = await shop.get("/_mock/events?limit=500");
     return data.filter(
       (event) =>
         event["type"] === "obligation.amount_applied" &&
-        (event["data"] as { obligation_id?: string }).obligation_id === shop.obligations.get(reference),
+        (event["data"] as { obligation_id?: string }).obligation_id ===
+          shop.obligations.get(reference),
     ).length;
   };
-  const row = (page: Page, reference: string) => page.getByRole("row").filter({ hasText: reference });
+  const row = (page: Page, reference: string) =>
+    page.getByRole("row").filter({ hasText: reference });
 
   it("let a payer pay, and the dashboard shows it without a reload, looks back, and sends again", async () => {
     const merchant = await dashboard("bills");
@@ -86,7 +89,10 @@ describe.skipIf(chromium === undefined)("the pages", () => {
 
     await merchant.getByRole("link", { name: "Webhooks" }).click();
     await merchant.getByText("succeeded with 200").first().waitFor();
-    await merchant.getByRole("button", { name: /^Redeliver/ }).first().click();
+    await merchant
+      .getByRole("button", { name: /^Redeliver/ })
+      .first()
+      .click();
     await merchant.getByText("Attempt 2").waitFor();
 
     const { data } = await shop.get("/_mock/events?limit=500");
@@ -181,7 +187,11 @@ describe.skipIf(chromium === undefined)("the pages", () => {
     await page.getByLabel("Totals in ZAR").waitFor();
     await shop.post("/_mock/reset", {});
     await page.getByText("An empty book").waitFor();
-    await shop.post("/billing/customers", { external_reference: "CUST-NEW", currency: "USD", balance: 5 });
+    await shop.post("/billing/customers", {
+      external_reference: "CUST-NEW",
+      currency: "USD",
+      balance: 5,
+    });
     await page.getByLabel("Totals in USD").getByText("0.05").first().waitFor();
   });
 
@@ -255,34 +265,49 @@ describe.skipIf(chromium === undefined)("the pages", () => {
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Pay");
   });
 
-  const sections = ["overview", "customers", "accounts", "bills", "events", "webhooks", "requests", "controls"];
+  const sections = [
+    "overview",
+    "customers",
+    "accounts",
+    "bills",
+    "events",
+    "webhooks",
+    "requests",
+    "controls",
+  ];
   it.each([
     ["light", 1440],
     ["dark", 1440],
     ["light", 360],
     ["dark", 360],
-  ] as const)("pass the accessibility check and fit the screen: %s, %i pixels", async (colorScheme, width) => {
-    await context.close();
-    context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
-    await scriptWebhooksAndFaults(context, shop);
-    const page = await dashboard("overview");
-    const look = async (name: string): Promise<void> => {
-      await page.screenshot({ path: `${pictures}${colorScheme}-${width}-${name}.png`, fullPage: true });
-      expect(await accessibilityFaults(page), name).toEqual([]);
-      expect(await sticksOut(page), name).toBe(false);
-    };
-    for (const section of sections) {
-      await page.goto(`${shop.url}/#/${section}`);
-      await page.getByRole("heading", { level: 1, name: section }).waitFor();
-      await page.locator(".skeleton").first().waitFor({ state: "detached" });
-      await look(section);
-    }
-    await page.getByRole("button", { name: "Inject a fault" }).click();
-    await look("dialog");
-    for (const reference of [...shop.obligations.keys(), "ob_nothing"]) {
-      await page.goto(shop.url + payPage(reference));
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      await look(`pay-${reference}`);
-    }
-  });
+  ] as const)(
+    "pass the accessibility check and fit the screen: %s, %i pixels",
+    async (colorScheme, width) => {
+      await context.close();
+      context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+      await scriptWebhooksAndFaults(context, shop);
+      const page = await dashboard("overview");
+      const look = async (name: string): Promise<void> => {
+        await page.screenshot({
+          path: `${pictures}${colorScheme}-${width}-${name}.png`,
+          fullPage: true,
+        });
+        expect(await accessibilityFaults(page), name).toEqual([]);
+        expect(await sticksOut(page), name).toBe(false);
+      };
+      for (const section of sections) {
+        await page.goto(`${shop.url}/#/${section}`);
+        await page.getByRole("heading", { level: 1, name: section }).waitFor();
+        await page.locator(".skeleton").first().waitFor({ state: "detached" });
+        await look(section);
+      }
+      await page.getByRole("button", { name: "Inject a fault" }).click();
+      await look("dialog");
+      for (const reference of [...shop.obligations.keys(), "ob_nothing"]) {
+        await page.goto(shop.url + payPage(reference));
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await look(`pay-${reference}`);
+      }
+    },
+  );
 });

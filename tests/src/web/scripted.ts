@@ -7,7 +7,10 @@ import type { Shop } from "./shop.ts";
 
 const at = "2026-03-02T09:15:00.000Z";
 
-export const scriptWebhooksAndFaults = async (context: BrowserContext, shop: Shop): Promise<void> => {
+export const scriptWebhooksAndFaults = async (
+  context: BrowserContext,
+  shop: Shop,
+): Promise<void> => {
   const again: string[] = [];
   let faults: unknown[] = [];
   const answer = (route: Route, status: number, body?: unknown): Promise<void> =>

@@ -48,7 +48,11 @@ export const openShop = async (store = "memory:"): Promise<Shop> => {
   const customer = (external_reference: string, more: object = {}): Promise<never> =>
     post("/billing/customers", { external_reference, ...more });
   await customer("CUST-40217", { name: "Lerato Dlamini", currency: "ZAR", balance: 48_350 });
-  await customer("CUST-40218", { name: "<script>alert(1)</script>", currency: "ZAR", balance: -12_500 });
+  await customer("CUST-40218", {
+    name: "<script>alert(1)</script>",
+    currency: "ZAR",
+    balance: -12_500,
+  });
   await customer("CUST-51908", { name: "Sakura Trading", currency: "JPY", balance: 1_250_000 });
   await customer("CUST-60001");
   await post("/billing/accounts", {

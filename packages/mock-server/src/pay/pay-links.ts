@@ -48,7 +48,9 @@ export class PayLinks {
           // Another generation may have begun since the book was listed.
           if (merchant.book !== book) return undefined;
           const streamId = await this.#ownerIn(merchant, obligationId);
-          return streamId === undefined ? undefined : { result: await work({ merchant, streamId }) };
+          return streamId === undefined
+            ? undefined
+            : { result: await work({ merchant, streamId }) };
         }),
       );
       if (found !== undefined) return found.result;

@@ -34,7 +34,11 @@ const displayName = ({ name, mode }: Merchant): string =>
 
 /** The link's parameters, without those that are no metadata here (spec 1.3). */
 const metadataOf = (parameters: URLSearchParams, merchant: Merchant): Metadata | undefined => {
-  const { keys, key_length: keyLength, value_length: valueLength } = merchant.settings.metadata_limits;
+  const {
+    keys,
+    key_length: keyLength,
+    value_length: valueLength,
+  } = merchant.settings.metadata_limits;
   const kept: [string, string][] = [];
   for (const parameter of parameters) {
     if (parameter[0] === "merchant") continue;

@@ -48,7 +48,8 @@ const vendored: readonly (readonly [name: string, path: string, file: () => stri
 /** A browser resolves no bare names without an import map, which the policy above would forbid. */
 const withAddresses = (source: string): string =>
   vendored.reduce(
-    (text, [name, path]) => text.replaceAll(new RegExp(`(from\\s*)["']${name}["']`, "g"), `$1"${path}"`),
+    (text, [name, path]) =>
+      text.replaceAll(new RegExp(`(from\\s*)["']${name}["']`, "g"), `$1"${path}"`),
     source,
   );
 

@@ -1,6 +1,7 @@
 /** What every section of the dashboard shares: the key's API, its book, the moment looked at. */
-import { createContext, useContext, useEffect, useMemo, useState } from "../lib/vendor.js";
+
 import { rowsAt } from "../lib/history.js";
+import { createContext, useContext, useEffect, useMemo, useState } from "../lib/vendor.js";
 
 /**
  * @typedef {object} Shared

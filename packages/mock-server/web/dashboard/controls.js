@@ -32,8 +32,9 @@ const Clock = ({ clock }) => {
   return html`<div class="panel">
     <h2>Clock</h2>
     <p class="clock"><strong><${When} at=${clock.now} /></strong> <span class=${clock.frozen ? "tag tag-due" : "tag tag-good"}>${clock.frozen ? "frozen" : "running"}</span></p>
-    ${clock.frozen
-      ? html`<${AskForm} submit=${advance} label="Advance">
+    ${
+      clock.frozen
+        ? html`<${AskForm} submit=${advance} label="Advance">
           <p class="hint">What falls due on the way (retries, expiries) happens at its own instant, in order.</p>
           <div class="inline">
             <${Field} label="Advance by"><input name="count" type="number" min="1" max="10000" required defaultValue="1" /><//>
@@ -41,16 +42,25 @@ const Clock = ({ clock }) => {
           </div>
         <//>
         <button type="button" onClick=${() => tell(api.put("/_mock/clock", { real: true }), "The clock is running")}>Let it run</button>`
-      : html`<p class="hint">Freeze it to move through time by hand.</p>
-        <button type="button" class="primary" onClick=${() => tell(api.put("/_mock/clock", { now: new Date().toISOString() > clock.now ? new Date().toISOString() : clock.now }), "The clock is frozen")}>Freeze now</button>`}
+        : html`<p class="hint">Freeze it to move through time by hand.</p>
+        <button type="button" class="primary" onClick=${() => tell(api.put("/_mock/clock", { now: new Date().toISOString() > clock.now ? new Date().toISOString() : clock.now }), "The clock is frozen")}>Freeze now</button>`
+    }
     <p class="form-problem" role="alert">${problem}</p>
   </div>`;
 };
 
 /** @param {any} fault */
 const faultWords = ({ on, effect, times }) => {
-  const where = on === "webhook" ? "webhooks" : [on?.method, on?.path ?? "every path"].filter(Boolean).join(" ");
-  const what = typeof effect === "string" ? effect : Object.entries(effect ?? {}).map((pair) => pair.join(" ")).join(", ");
+  const where =
+    on === "webhook"
+      ? "webhooks"
+      : [on?.method, on?.path ?? "every path"].filter(Boolean).join(" ");
+  const what =
+    typeof effect === "string"
+      ? effect
+      : Object.entries(effect ?? {})
+          .map((pair) => pair.join(" "))
+          .join(", ");
   return `${what} on ${where}${times === undefined ? "" : `, ${times}×`}`;
 };
 
@@ -94,7 +104,10 @@ export const Controls = () => {
   const { api, openDialog } = useShared();
   const clock = useAnswer(() => api.get("/_mock/clock"), [], everyMs);
   const faults = useAnswer(() => api.get("/_mock/faults"), [], everyMs);
-  const read = (/** @type {ReturnType<typeof useAnswer>} */ { answer, problem }, /** @type {(answer: any) => any} */ show) =>
+  const read = (
+    /** @type {ReturnType<typeof useAnswer>} */ { answer, problem },
+    /** @type {(answer: any) => any} */ show,
+  ) =>
     problem !== undefined
       ? html`<div class="panel"><${Trouble} message=${problem} /></div>`
       : answer === undefined

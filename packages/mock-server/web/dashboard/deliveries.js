@@ -27,11 +27,13 @@ const DeliveryCard = ({ group }) => {
       <code>${group.eventId}</code><span class="muted">to <code>${group.endpointId}</code></span>
       <button type="button" onClick=${redeliver} aria-label=${`Redeliver ${group.eventId}`}>Redeliver</button>
     </header>
-    <ol class="attempts">${group.attempts.map((attempt) => html`<li key=${attempt.id}>
+    <ol class="attempts">${group.attempts.map(
+      (attempt) => html`<li key=${attempt.id}>
       <span>Attempt ${attempt.attempt}</span>
       <span>${attempt.status}${attempt.response_status ? ` with ${attempt.response_status}` : ""}</span>
       <span class="muted">${attempt.status === "pending" ? "planned for " : ""}<${When} at=${attempt.next_attempt_at ?? attempt.at} /></span>
-    </li>`)}</ol>
+    </li>`,
+    )}</ol>
   </li>`;
 };
 
@@ -66,7 +68,11 @@ export const Deliveries = () => {
     for (const attempt of answer.attempts) {
       const name = `${attempt.event_id} ${attempt.endpoint_id}`;
       /** @type {{ eventId: string, endpointId: string, attempts: any[] }} */
-      const group = groups.get(name) ?? { eventId: attempt.event_id, endpointId: attempt.endpoint_id, attempts: [] };
+      const group = groups.get(name) ?? {
+        eventId: attempt.event_id,
+        endpointId: attempt.endpoint_id,
+        attempts: [],
+      };
       groups.set(name, group);
       group.attempts.push(attempt);
     }

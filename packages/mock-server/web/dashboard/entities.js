@@ -1,7 +1,8 @@
 /** Customers, accounts and bills: what each owes, now or at the position looked at. */
-import { html, useState } from "../lib/vendor.js";
+
 import { rowOf } from "../lib/history.js";
 import { formatDate } from "../lib/time.js";
+import { html, useState } from "../lib/vendor.js";
 import { useAnswer, useRows, useShared } from "./context.js";
 import { PayDialog, VoidDialog } from "./money-dialogs.js";
 import { Choice, Empty, Loading, Owed, Tag, Trouble } from "./ui.js";
@@ -13,9 +14,23 @@ const step = 50;
 const most = 500;
 
 const filters = {
-  customer: [["", "All"], ["owing", "Owing"], ["credit", "In credit"]],
-  account: [["", "All"], ["owing", "Owing"], ["credit", "In credit"]],
-  bill: [["", "All"], ["unpaid", "Unpaid"], ["paid", "Paid"], ["voided", "Voided"], ["credit", "Overpaid"]],
+  customer: [
+    ["", "All"],
+    ["owing", "Owing"],
+    ["credit", "In credit"],
+  ],
+  account: [
+    ["", "All"],
+    ["owing", "Owing"],
+    ["credit", "In credit"],
+  ],
+  bill: [
+    ["", "All"],
+    ["unpaid", "Unpaid"],
+    ["paid", "Paid"],
+    ["voided", "Voided"],
+    ["credit", "Overpaid"],
+  ],
 };
 const plurals = { customer: "customers", account: "accounts", bill: "bills" };
 const tones = { unpaid: "due", paid: "good", voided: "plain" };
@@ -54,17 +69,26 @@ const Line = ({ row, owner, past }) => {
         <code>${row.id}</code>
       </span>
     </th>
-    ${row.kind === "bill" && html`<td data-label="Status"><${Tag} tone=${tones[/** @type {"paid"} */ (row.status)]}>${row.status}<//></td>
-      <td data-label="Due" class="nowrap">${row.dueDate === undefined ? html`<span class="muted">–</span>` : formatDate(row.dueDate)}</td>`}
+    ${
+      row.kind === "bill" &&
+      html`<td data-label="Status"><${Tag} tone=${tones[/** @type {"paid"} */ (row.status)]}>${row.status}<//></td>
+      <td data-label="Due" class="nowrap">${row.dueDate === undefined ? html`<span class="muted">–</span>` : formatDate(row.dueDate)}</td>`
+    }
     <td class="money" data-label=${row.kind === "bill" ? "Left to pay" : "Owes"}>
       <${Owed} balance=${row.balance} currency=${row.currency} />
     </td>
     <td class="actions">
-      ${!past && html`
+      ${
+        !past &&
+        html`
         ${row.status !== "voided" && html`<button type="button" onClick=${pay} aria-label=${`Pay ${row.reference}`}>Pay</button>`}
         ${row.status === "unpaid" && html`<button type="button" class="quiet" onClick=${voidBill} aria-label=${`Void ${row.reference}`}>Void</button>`}
-        ${row.obligationId && html`<a class="button quiet" href=${`/pay/${row.obligationId}`} target="_blank" rel="noopener"
-          aria-label=${`Pay page of ${row.reference}`}>Pay page</a>`}`}
+        ${
+          row.obligationId &&
+          html`<a class="button quiet" href=${`/pay/${row.obligationId}`} target="_blank" rel="noopener"
+          aria-label=${`Pay page of ${row.reference}`}>Pay page</a>`
+        }`
+      }
     </td>
   </tr>`;
 };
@@ -80,28 +104,30 @@ export const Entities = ({ kind }) => {
   // The server pages through any book; searching and looking back need the events, which are here.
   const fromEvents = sought !== "" || asOf !== undefined;
 
-  const { answer, problem } = useAnswer(
-    async () => {
-      if (fromEvents) return undefined;
-      const data = [];
-      let after;
-      do {
-        const limit = Math.min(most, shown - data.length);
-        const page = await api.get(`/_mock/${plurals[kind]}`, { ...queryOf(filter), limit, after });
-        data.push(...page.data.map((/** @type {any} */ entity) => rowOf(entity, kind)));
-        after = page.next ?? undefined;
-      } while (after !== undefined && data.length < shown);
-      return { data, more: after !== undefined };
-    },
-    [kind, filter, shown, fromEvents],
-  );
+  const { answer, problem } = useAnswer(async () => {
+    if (fromEvents) return undefined;
+    const data = [];
+    let after;
+    do {
+      const limit = Math.min(most, shown - data.length);
+      const page = await api.get(`/_mock/${plurals[kind]}`, { ...queryOf(filter), limit, after });
+      data.push(...page.data.map((/** @type {any} */ entity) => rowOf(entity, kind)));
+      after = page.next ?? undefined;
+    } while (after !== undefined && data.length < shown);
+    return { data, more: after !== undefined };
+  }, [kind, filter, shown, fromEvents]);
 
   const found = fromEvents
-    ? [...folded.values()].filter((row) => row.kind === kind && passes(row, filter) && matches(row, sought))
+    ? [...folded.values()].filter(
+        (row) => row.kind === kind && passes(row, filter) && matches(row, sought),
+      )
     : undefined;
   const list = found ? { data: found.slice(0, shown), more: found.length > shown } : answer;
   /** @param {Row} row */
-  const known = (row) => ({ ...row, obligationId: row.obligationId ?? folded.get(row.id)?.obligationId });
+  const known = (row) => ({
+    ...row,
+    obligationId: row.obligationId ?? folded.get(row.id)?.obligationId,
+  });
 
   const change = (/** @type {(value: string) => void} */ set) => (/** @type {string} */ value) => {
     set(value);
@@ -125,8 +151,12 @@ export const Entities = ({ kind }) => {
           <th scope="col"><span class="visually-hidden">Actions</span></th>
         </tr></thead>
         <tbody>
-          ${list.data.map((/** @type {Row} */ row) => html`<${Line} key=${row.id} row=${known(row)} past=${asOf !== undefined}
-            owner=${folded.get(row.accountId ?? row.customerId ?? "")} />`)}
+          ${list.data.map(
+            (
+              /** @type {Row} */ row,
+            ) => html`<${Line} key=${row.id} row=${known(row)} past=${asOf !== undefined}
+            owner=${folded.get(row.accountId ?? row.customerId ?? "")} />`,
+          )}
         </tbody>
       </table></div>
       ${list.more && html`<button type="button" class="more" onClick=${() => setShown(shown + step)}>Show more</button>`}`;

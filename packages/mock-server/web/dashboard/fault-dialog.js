@@ -3,7 +3,10 @@ import { html, useState } from "../lib/vendor.js";
 import { useShared } from "./context.js";
 import { AskForm, Choice, Dialog, Field } from "./ui.js";
 
-const targets = /** @type {const} */ ([["requests", "Requests"], ["webhook", "Webhooks"]]);
+const targets = /** @type {const} */ ([
+  ["requests", "Requests"],
+  ["webhook", "Webhooks"],
+]);
 const effects = {
   requests: [
     ["status", "Answer with a status"],
@@ -30,10 +33,15 @@ export const FaultDialog = ({ onClose }) => {
     const text = (/** @type {string} */ name) => String(form.get(name) ?? "").trim();
     const method = text("method");
     const path = text("path");
-    const on = target === "webhook" ? "webhook" : { ...(method && { method }), ...(path && { path }) };
+    const on =
+      target === "webhook" ? "webhook" : { ...(method && { method }), ...(path && { path }) };
     const measured = effect === "status" || effect === "delay_ms";
     const times = Number(text("times"));
-    await api.post("/_mock/faults", { on, effect: measured ? { [effect]: Number(text("measure")) } : effect, times });
+    await api.post("/_mock/faults", {
+      on,
+      effect: measured ? { [effect]: Number(text("measure")) } : effect,
+      times,
+    });
     announce("The fault is waiting");
     book.touch();
     onClose();
@@ -52,10 +60,13 @@ export const FaultDialog = ({ onClose }) => {
       <//>
       ${effect === "status" && html`<${Field} label="Status"><input name="measure" type="number" min="400" max="599" required defaultValue="503" /><//>`}
       ${effect === "delay_ms" && html`<${Field} label="Late by, in milliseconds"><input name="measure" type="number" min="1" max="60000" required defaultValue="2000" /><//>`}
-      ${target === "requests" && html`<div class="inline">
+      ${
+        target === "requests" &&
+        html`<div class="inline">
         <${Field} label="Method"><select name="method"><option value="">any</option><option>GET</option><option>POST</option><option>PATCH</option></select><//>
         <${Field} label="Path" hint="Exact; empty means every path"><input name="path" placeholder="/billing/customers" /><//>
-      </div>`}
+      </div>`
+      }
       <${Field} label="How often"><input name="times" type="number" min="1" max="1000" required defaultValue="1" /><//>
     <//>
   <//>`;

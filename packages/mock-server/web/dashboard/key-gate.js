@@ -1,6 +1,7 @@
 /** Asks which merchant's book to open. The key stays in this tab and ends with it. */
-import { html, useEffect, useState } from "../lib/vendor.js";
+
 import { ApiProblem, createApi, request } from "../lib/api.js";
+import { html, useEffect, useState } from "../lib/vendor.js";
 import { AskForm, Field } from "./ui.js";
 
 /** @param {{ notice: string, onOpen: (key: string) => void }} props */
@@ -33,8 +34,11 @@ export const KeyGate = ({ notice, onOpen }) => {
           <input name="key" required autocomplete="off" spellcheck="false" placeholder="sk_test_…" />
         <//>
       <//>
-      ${demoKey && html`<div class="gate-demo"><span>The demo is running.</span>
-        <button type="button" onClick=${() => onOpen(demoKey)}>Open the demo book</button></div>`}
+      ${
+        demoKey &&
+        html`<div class="gate-demo"><span>The demo is running.</span>
+        <button type="button" onClick=${() => onOpen(demoKey)}>Open the demo book</button></div>`
+      }
     </div>
   </main>`;
 };

@@ -28,14 +28,21 @@ const sections = /** @type {const} */ ([
   ["controls", "Controls", false, () => html`<${Controls} />`],
 ]);
 
-const connectionWords = { connecting: "Connecting…", live: "Live", lost: "Disconnected, trying again" };
+const connectionWords = {
+  connecting: "Connecting…",
+  live: "Live",
+  lost: "Disconnected, trying again",
+};
 
 const sectionHere = () => location.hash.replace(/^#\//, "") || "overview";
 
 /** @param {{ apiKey: string, onLeave: (notice: string) => void }} props */
 const Dashboard = ({ apiKey, onLeave }) => {
   const api = useMemo(() => createApi(apiKey), [apiKey]);
-  const book = useMemo(() => openBook(api, () => onLeave("The server does not take this key any more.")), [api]);
+  const book = useMemo(
+    () => openBook(api, () => onLeave("The server does not take this key any more.")),
+    [api],
+  );
   const [view, setView] = useState(book.view());
   const [place, setPlace] = useState(sectionHere());
   const [asOf, setAsOf] = useState(/** @type {number | undefined} */ (undefined));

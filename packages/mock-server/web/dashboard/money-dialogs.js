@@ -1,7 +1,8 @@
 /** Paying for a customer, and voiding a bill. */
-import { html, useState } from "../lib/vendor.js";
+
 import { editableAmount, parseAmount } from "../lib/money.js";
 import { randomId } from "../lib/random-id.js";
+import { html, useState } from "../lib/vendor.js";
 import { useShared } from "./context.js";
 import { AskForm, Dialog, Field, Owed } from "./ui.js";
 
@@ -17,7 +18,9 @@ export const PayDialog = ({ row, onClose }) => {
     const currency = row.currency ?? String(form.get("currency")).trim().toUpperCase();
     const amount = parseAmount(String(form.get("amount")), currency);
     if (amount === undefined || amount === 0)
-      throw new Error(`That is no amount in ${currency}: write it like ${editableAmount(125050, currency)}.`);
+      throw new Error(
+        `That is no amount in ${currency}: write it like ${editableAmount(125050, currency)}.`,
+      );
     const body = { [row.kind]: row.id, amount, currency, payment_id: paymentId };
     const { payment } = await api.post("/_mock/payments", body);
     announce(`${payment.id} paid ${row.reference}`);

@@ -1,13 +1,19 @@
 /** The journal: each request with its answer and the events it caused. */
-import { html, useState } from "../lib/vendor.js";
+
 import { curlOf } from "../lib/curl.js";
+import { html, useState } from "../lib/vendor.js";
 import { useAnswer, useShared } from "./context.js";
 import { Choice, Dialog, Empty, Field, Loading, Tag, Trouble, When } from "./ui.js";
 
 /** Reading makes no event of the book, so the journal is asked for at this pace. */
 const everyMs = 2000;
 const step = 50;
-const methods = /** @type {const} */ ([["", "All"], ["GET", "GET"], ["POST", "POST"], ["PATCH", "PATCH"]]);
+const methods = /** @type {const} */ ([
+  ["", "All"],
+  ["GET", "GET"],
+  ["POST", "POST"],
+  ["PATCH", "PATCH"],
+]);
 
 /** @param {number} status */
 const toneOf = (status) => (status >= 500 ? "bad" : status >= 400 ? "due" : "good");
@@ -59,7 +65,11 @@ export const Requests = () => {
   const [method, setMethod] = useState("");
   const [status, setStatus] = useState("");
   const [shown, setShown] = useState(step);
-  const { answer, problem } = useAnswer(() => api.get("/_mock/requests", { method, status }), [method, status], everyMs);
+  const { answer, problem } = useAnswer(
+    () => api.get("/_mock/requests", { method, status }),
+    [method, status],
+    everyMs,
+  );
   const clear = async () => {
     await api.delete("/_mock/requests");
     announce("The journal is empty");
@@ -69,7 +79,8 @@ export const Requests = () => {
     if (problem !== undefined) return html`<${Trouble} message=${problem} />`;
     if (answer === undefined) return html`<${Loading} />`;
     const newest = [...answer.data].reverse();
-    if (newest.length === 0) return html`<${Empty} title="No requests">What is sent to <code>/billing</code> with this key is listed here.<//>`;
+    if (newest.length === 0)
+      return html`<${Empty} title="No requests">What is sent to <code>/billing</code> with this key is listed here.<//>`;
     return html`<ul class="cards">${newest.slice(0, shown).map((request) => html`<${RequestCard} key=${request.id} request=${request} />`)}</ul>
       ${newest.length > shown && html`<button type="button" class="more" onClick=${() => setShown(shown + step)}>Show more</button>`}`;
   };

@@ -7,7 +7,8 @@ const step = 50;
 
 /** What an event did to what is owed, in words. @param {{ data: any }} props */
 const Effect = ({ data }) => {
-  if (!data.effect) return data.amount ? html`<${Amount} minor=${data.amount} currency=${data.currency} />` : "";
+  if (!data.effect)
+    return data.amount ? html`<${Amount} minor=${data.amount} currency=${data.currency} />` : "";
   const tone = data.effect > 0 ? "raised" : "lowered";
   return html`<span class=${`effect ${tone}`}>
     <span class="visually-hidden">${tone} by</span><span aria-hidden="true">${data.effect > 0 ? "+" : "−"}</span>
@@ -57,17 +58,24 @@ export const Timeline = () => {
   const fits = view.entries
     .filter((entry) => entry.position <= (asOf ?? Number.POSITIVE_INFINITY))
     .filter((entry) => type === "" || entry.type === type)
-    .filter((entry) => sought === "" || [entry.id, entry.streamId, entry.data.payment_id ?? "", nameOf(entry)]
-      .some((text) => text.toLowerCase().includes(sought)))
+    .filter(
+      (entry) =>
+        sought === "" ||
+        [entry.id, entry.streamId, entry.data.payment_id ?? "", nameOf(entry)].some((text) =>
+          text.toLowerCase().includes(sought),
+        ),
+    )
     .reverse();
 
   const body = () => {
-    if (view.problem !== undefined) return html`<${Trouble} message=${view.problem} onRetry=${book.restart} />`;
+    if (view.problem !== undefined)
+      return html`<${Trouble} message=${view.problem} onRetry=${book.restart} />`;
     if (view.entries.length === 0)
       return view.caughtUp
         ? html`<${Empty} title="Nothing has happened yet">Each change to the book becomes one line here, for ever.<//>`
         : html`<${Loading} />`;
-    if (fits.length === 0) return html`<${Empty} title="Nothing fits">No event fits this filter.<//>`;
+    if (fits.length === 0)
+      return html`<${Empty} title="Nothing fits">No event fits this filter.<//>`;
     return html`<ol class="timeline" reversed>
         ${fits.slice(0, shown).map((entry) => html`<${EventLine} key=${entry.id} entry=${entry} name=${nameOf(entry)} />`)}
       </ol>

@@ -1,7 +1,8 @@
 /** Small pieces that every section is made of. */
-import { html, useEffect, useId, useRef, useState } from "../lib/vendor.js";
+
 import { formatAmount } from "../lib/money.js";
 import { formatInstant } from "../lib/time.js";
+import { html, useEffect, useId, useRef, useState } from "../lib/vendor.js";
 
 /** @param {{ minor: number | bigint | undefined, currency: string | undefined }} props */
 export const Amount = ({ minor, currency }) =>

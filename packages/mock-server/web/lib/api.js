@@ -73,7 +73,9 @@ export const createApi = (key) => {
     authorization,
     /** @param {string} path @param {Record<string, string | number | undefined>} [query] */
     get: (path, query = {}) => {
-      const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+      const given = Object.entries(query).filter(
+        ([, value]) => value !== undefined && value !== "",
+      );
       const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
       return send("GET", given.length === 0 ? path : `${path}?${search}`);
     },

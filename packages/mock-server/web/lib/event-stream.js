@@ -56,7 +56,8 @@ export const followEvents = (options) => {
     }
     failures = 0;
     options.onStatus("live");
-    for await (const message of messagesOf(response.body)) options.onEvent(JSON.parse(message.data));
+    for await (const message of messagesOf(response.body))
+      options.onEvent(JSON.parse(message.data));
   };
 
   const run = async () => {

@@ -15,7 +15,9 @@ export const exponentOf = (currency) => exponents.get(currency) ?? 2;
 export const formatAmount = (minorUnits, currency) => {
   const exponent = exponentOf(currency);
   const negative = minorUnits < 0;
-  const digits = String(minorUnits).replace("-", "").padStart(exponent + 1, "0");
+  const digits = String(minorUnits)
+    .replace("-", "")
+    .padStart(exponent + 1, "0");
   const whole = digits.slice(0, digits.length - exponent).replace(/\B(?=(\d{3})+$)/g, ",");
   const decimals = exponent === 0 ? "" : `.${digits.slice(-exponent)}`;
   return `${negative ? "−" : ""}${whole}${decimals}`;

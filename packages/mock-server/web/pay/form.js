@@ -12,10 +12,14 @@ export const PayForm = ({ details, address, onPaid }) => {
   const { obligation, payment_rules: rules } = details;
   const attempt = useRef(attemptOf(obligation.id));
   const waiting = attempt.current.sent;
-  const [currency, setCurrency] = useState(waiting?.currency ?? obligation.currency ?? details.currencies?.[0]);
+  const [currency, setCurrency] = useState(
+    waiting?.currency ?? obligation.currency ?? details.currencies?.[0],
+  );
   const owed = obligation.balance;
   const suggested = waiting?.amount ?? suggestedAmount(owed, rules);
-  const [text, setText] = useState(suggested === undefined ? "" : editableAmount(suggested, currency));
+  const [text, setText] = useState(
+    suggested === undefined ? "" : editableAmount(suggested, currency),
+  );
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   // Sent, and no answer seen: until it is known what became of it, no other amount may be sent.
@@ -52,7 +56,12 @@ export const PayForm = ({ details, address, onPaid }) => {
       forgetAttempt(obligation.id);
       onPaid(receipt);
     } catch (reason) {
-      const refused = reason instanceof ApiProblem && reason.status >= 400 && reason.status < 500 && reason.status !== 408 && reason.status !== 429;
+      const refused =
+        reason instanceof ApiProblem &&
+        reason.status >= 400 &&
+        reason.status < 500 &&
+        reason.status !== 408 &&
+        reason.status !== 429;
       setUnknown(!refused);
       if (refused) {
         forgetAttempt(obligation.id);
@@ -64,13 +73,23 @@ export const PayForm = ({ details, address, onPaid }) => {
     setBusy(false);
   };
 
-  const label = amount === undefined || amount === 0 ? "Pay" : `Pay ${currency} ${formatAmount(amount, currency)}`;
+  const label =
+    amount === undefined || amount === 0
+      ? "Pay"
+      : `Pay ${currency} ${formatAmount(amount, currency)}`;
   return html`<form class="pay-form" onSubmit=${pay} noValidate>
-    ${unknown && html`<div class="notice" role="alert"><strong>We do not know yet whether your payment arrived.</strong>
-      Try again with the same amount: if it did arrive, you will see its receipt and pay nothing twice.</div>`}
-    ${obligation.currency === undefined && details.currencies?.length > 1 && html`<label class="field"><span>Currency</span>
+    ${
+      unknown &&
+      html`<div class="notice" role="alert"><strong>We do not know yet whether your payment arrived.</strong>
+      Try again with the same amount: if it did arrive, you will see its receipt and pay nothing twice.</div>`
+    }
+    ${
+      obligation.currency === undefined &&
+      details.currencies?.length > 1 &&
+      html`<label class="field"><span>Currency</span>
       <select value=${currency} disabled=${unknown} onChange=${(/** @type {any} */ event) => setCurrency(event.target.value)}>
-        ${details.currencies.map((/** @type {string} */ code) => html`<option key=${code}>${code}</option>`)}</select></label>`}
+        ${details.currencies.map((/** @type {string} */ code) => html`<option key=${code}>${code}</option>`)}</select></label>`
+    }
     <label class="field amount-field" for="amount"><span>Amount to pay</span></label>
     <div class=${problem === "" ? "money-input" : "money-input wrong"}>
       <span aria-hidden="true">${currency}</span>

@@ -9,15 +9,20 @@ import { formatAmount } from "../lib/money.js";
 import { formatDate } from "../lib/time.js";
 import { html, render, useEffect, useState } from "../lib/vendor.js";
 import { PayForm } from "./form.js";
-import { payableOf } from "./rules.js";
 import { Receipt } from "./receipt.js";
+import { payableOf } from "./rules.js";
 
 const address = location.pathname.replace(/\/$/, "");
 
 /** @param {{ title: string, tone?: string, children?: any }} props */
-const State = ({ title, tone = "", children }) => html`<div class=${`pay-state ${tone}`}><h2>${title}</h2><p>${children}</p></div>`;
+const State = ({ title, tone = "", children }) =>
+  html`<div class=${`pay-state ${tone}`}><h2>${title}</h2><p>${children}</p></div>`;
 
-const kindWords = { bill: "Bill", customer_balance: "Account balance", account_balance: "Account balance" };
+const kindWords = {
+  bill: "Bill",
+  customer_balance: "Account balance",
+  account_balance: "Account balance",
+};
 
 /** @param {any} details */
 const stateOf = ({ bill, obligation, payment_rules: rules, merchant }) => {
@@ -41,8 +46,12 @@ const Demand = ({ details, children }) => {
   const credit = balance < 0;
   return html`<header class="payee"><span class="monogram" aria-hidden="true">${[...merchant.name][0]}</span><div><span class="muted">Pay</span><p>${merchant.name}</p></div></header>
     <h1>${kindWords[/** @type {"bill"} */ (obligation.kind)]} <span>${details.reference}</span></h1>
-    ${balance !== undefined && bill?.status !== "voided" && html`<div class="owed"><span>${credit ? "Your credit" : "You owe"}</span>
-      <p class="big-amount"><span class="currency">${currency}</span> ${formatAmount(Math.abs(balance), currency)}</p></div>`}
+    ${
+      balance !== undefined &&
+      bill?.status !== "voided" &&
+      html`<div class="owed"><span>${credit ? "Your credit" : "You owe"}</span>
+      <p class="big-amount"><span class="currency">${currency}</span> ${formatAmount(Math.abs(balance), currency)}</p></div>`
+    }
     <dl class="facts">
       ${details.payer && html`<div><dt>Billed to</dt><dd>${details.payer}</dd></div>`}
       ${bill?.due_date && html`<div><dt>Due</dt><dd>${formatDate(bill.due_date)}</dd></div>`}
@@ -72,8 +81,10 @@ const PayPage = () => {
       return html`<h1>This link leads nowhere</h1><p>It may be mistyped, or what it was for is gone. Ask whoever sent it for a new one.</p>`;
     if (problem !== undefined)
       return html`<h1>This page could not be loaded</h1><p role="alert">${problem.message}</p><button type="button" class="primary" onClick=${load}>Try again</button>`;
-    if (details === undefined) return html`<p role="status" class="boot">Looking up what is owed…</p>`;
-    if (receipt !== undefined) return html`<${Receipt} details=${details} receipt=${receipt} onAgain=${load} />`;
+    if (details === undefined)
+      return html`<p role="status" class="boot">Looking up what is owed…</p>`;
+    if (receipt !== undefined)
+      return html`<${Receipt} details=${details} receipt=${receipt} onAgain=${load} />`;
     return html`<${Demand} details=${details}>
       ${stateOf(details) ?? html`<${PayForm} details=${details} address=${address} onPaid=${setReceipt} />`}
     <//>`;

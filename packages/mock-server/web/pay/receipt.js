@@ -11,7 +11,8 @@ export const Receipt = ({ details, receipt, onAgain }) => {
     document.title = `Receipt ${payment.id}`;
     title.current?.focus();
   }, []);
-  const money = (/** @type {number} */ minor) => `${payment.currency} ${formatAmount(minor, payment.currency)}`;
+  const money = (/** @type {number} */ minor) =>
+    `${payment.currency} ${formatAmount(minor, payment.currency)}`;
   const left = obligation.balance;
   return html`<article class="receipt" aria-labelledby="receipt-title">
     <svg class="check" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="21" /><path d="m15 24.5 6.5 6.5L34 18" /></svg>

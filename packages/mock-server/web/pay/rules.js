@@ -33,7 +33,8 @@ export const breachOf = (amount, owed, rules) => {
  * @param {Breach} breach @param {number | undefined} owed @param {Rules} rules @param {string} currency
  */
 export const breachText = (breach, owed, rules, currency) => {
-  const money = (/** @type {number} */ minor) => `${currency}\u00a0${formatAmount(minor, currency)}`;
+  const money = (/** @type {number} */ minor) =>
+    `${currency}\u00a0${formatAmount(minor, currency)}`;
   switch (breach) {
     case "above_maximum":
       return `The most that can be paid at once is ${money(rules.max_amount)}.`;
@@ -74,11 +75,13 @@ export const suggestedAmount = (owed, rules) => {
  * @param {number | undefined} owed @param {Rules} rules @param {string} currency
  */
 export const rangeText = (owed, rules, currency) => {
-  const money = (/** @type {number} */ minor) => `${currency}\u00a0${formatAmount(minor, currency)}`;
+  const money = (/** @type {number} */ minor) =>
+    `${currency}\u00a0${formatAmount(minor, currency)}`;
   const { from, to, exactly } = payableOf(owed, rules);
   if (from !== undefined && to !== undefined && from < to) {
     const settle = exactly === undefined ? "" : `${money(exactly)}, or `;
-    const parts = owed !== undefined && owed > rules.max_amount ? " It takes more than one payment." : "";
+    const parts =
+      owed !== undefined && owed > rules.max_amount ? " It takes more than one payment." : "";
     return `You can pay ${settle}any amount from ${money(from)} to ${money(to)}.${parts}`;
   }
   const only = exactly ?? from;
