@@ -24,6 +24,14 @@ export const serveHttp = (
     // Whatever goes wrong is answered by the listener itself.
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
+  let isStopping = false;
+  // A browser keeps its connections and asks again over them: without this a stop would wait for ever.
+  server.prependListener("request", (_request, response) => {
+    if (isStopping) response.setHeader("connection", "close");
+    response.once("close", () => {
+      if (isStopping) setImmediate(() => server.closeIdleConnections());
+    });
+  });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -32,6 +40,7 @@ export const serveHttp = (
         address: server.address() as AddressInfo,
         stop: () =>
           new Promise((stopped) => {
+            isStopping = true;
             server.close(() => stopped());
             server.closeIdleConnections();
           }),

@@ -30,7 +30,7 @@ const resumedAfter = (header: string | null, after: number): number => {
 
 /**
  * What is behind a position, then what comes. A position beyond the end of the book is of a book that
- * is no more, so all of this one is sent. Ends when another book takes its place.
+ * is no more, so all of this one is sent.
  */
 async function* follow(
   merchant: Merchant,
@@ -38,20 +38,15 @@ async function* follow(
   signal: AbortSignal,
 ): AsyncGenerator<StreamMessage, void, undefined> {
   const { store, book } = merchant;
-  const replaced = new AbortController();
-  const told = async (): Promise<void> => replaced.abort();
-  merchant.onReset.push(told);
   merchant.users += 1;
   try {
     const head = await store.head(book);
     const afterPosition = after > (head?.position ?? 0) ? 0 : after;
-    const until = AbortSignal.any([signal, replaced.signal]);
-    for await (const commit of store.subscribe(book, { afterPosition, signal: until }))
+    for await (const commit of store.subscribe(book, { afterPosition, signal }))
       for (const event of recordedEvents(commit))
         if (event.position > afterPosition) yield { id: event.position, data: eventBody(event) };
   } finally {
     merchant.users -= 1;
-    merchant.onReset.splice(merchant.onReset.indexOf(told), 1);
   }
 }
 
@@ -78,9 +73,10 @@ export const eventRoutes: readonly AnyRoute[] = [
     tag: "mock",
     query: z.strictObject({ after: countedPageQuery.after }),
     answers: { 200: undefined },
-    async handle({ merchant, merchants, request, query: { after = 0 } }) {
+    async handle({ merchant, request, query: { after = 0 } }) {
       const from = resumedAfter(request.headers.get("last-event-id"), after);
-      const response = eventStream((signal) => follow(merchant, from, signal), merchants.ending);
+      const { streams } = merchant;
+      const response = eventStream((signal) => follow(merchant, from, signal), streams.signal);
       return { status: 200, response };
     },
   }),

@@ -112,8 +112,9 @@ const noteVisit = (
   { reply, response, replayed }: Done,
   { requestText, events = [] }: Notes,
 ): void => {
-  // Who looks at the journal should not find that in it.
+  // Whoever watches the mock, as its dashboard does, leaves no trace among what is watched.
   if (url.pathname === journalPath) return;
+  if (url.pathname.startsWith("/_mock/") && (method === "GET" || method === "HEAD")) return;
   const key = request.headers.get("idempotency-key");
   merchant.journal.add({
     at: merchant.clock.now(),

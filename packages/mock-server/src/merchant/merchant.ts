@@ -19,6 +19,7 @@ import type { DueWork } from "./due-work.ts";
 import { Gate } from "./gate.ts";
 import { RequestJournal } from "./journal.ts";
 import { policyOf, type Settings, settingsSchema } from "./settings.ts";
+import { Streams } from "./streams.ts";
 import { Turns } from "./turns.ts";
 
 export interface MerchantSources {
@@ -66,6 +67,8 @@ export class Merchant {
   readonly onClose: (() => Promise<void>)[] = [];
   /** Told after another book has taken the place of the one that there was. */
   readonly onReset: (() => Promise<void>)[] = [];
+  /** Ends those who follow its events. */
+  readonly streams: Streams = new Streams();
   readonly gate: Gate = new Gate();
   /** How many work with it now; it is not let go of meanwhile. */
   users = 0;
@@ -186,6 +189,7 @@ export class Merchant {
     this.#keyDeleted = false;
     this.#ledger = this.#openLedger();
     this.journal.clear();
+    this.streams.end();
     for (const told of this.onReset) await told();
   }
 
@@ -210,12 +214,14 @@ export class Merchant {
     this.#generation = generation;
     this.#adopted = adopted;
     this.#ledger = this.#openLedger();
+    this.streams.end();
     for (const told of this.onReset) await told();
     return head;
   }
 
   /** Stops what runs for it, and lets go of its memory. */
   async close(): Promise<void> {
+    this.streams.close();
     for (const told of this.onClose) await told();
     await this.#records.release(this.name);
   }

@@ -36,7 +36,7 @@ export class Merchants {
   readonly #names = new Map<string, string>();
   readonly #closing = new Map<string, Promise<void>>();
   readonly #pinned: readonly Buffer[];
-  readonly #ending = new AbortController();
+  #streamsClosed = false;
 
   constructor(options: MerchantsOptions) {
     this.#options = options;
@@ -88,14 +88,10 @@ export class Merchants {
     return this.#options.storage.records.owners();
   }
 
-  /** Aborted before the server closes: what is answered without end ends then. */
-  get ending(): AbortSignal {
-    return this.#ending.signal;
-  }
-
-  /** Ends what has no end of its own, so that everything in flight can finish. */
-  endStreams(): void {
-    this.#ending.abort();
+  /** Ends every stream of events, for good: a server that listens cannot stop while one runs. */
+  closeStreams(): void {
+    this.#streamsClosed = true;
+    for (const merchant of this.#opened.values()) merchant.streams.close();
   }
 
   async close(): Promise<void> {
@@ -149,6 +145,7 @@ export class Merchants {
       machineMs: machine.now,
       defaults,
     });
+    if (this.#streamsClosed) merchant.streams.close();
     clocks.set(name, merchant.clock);
     this.#opened.set(name, merchant);
     for (const told of onOpen) await told(merchant);
