@@ -3,7 +3,7 @@ import { seededHost } from "@tallystick/adapters/host";
 import { createMockServer, type MockServer, type MockServerOptions } from "@tallystick/mock-server";
 import { expect, onTestFinished } from "vitest";
 
-const testKey = "sk_test_9rZk3Lm0";
+export const testKey = "sk_test_9rZk3Lm0";
 export const noon = "2026-03-01T00:00:00.000Z";
 
 export interface Answered {
