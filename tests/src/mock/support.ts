@@ -51,7 +51,9 @@ export const clientOf = (server: MockServer, key: string = testKey): Client => {
       }),
     );
     const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json") === true;
+    const isJson = /^application\/(problem\+)?json\b/.test(
+      response.headers.get("content-type") ?? "",
+    );
     return {
       status: response.status,
       headers: response.headers,
