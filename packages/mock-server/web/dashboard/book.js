@@ -33,8 +33,7 @@ export const openBook = (api, onRefused) => {
   const watchers = new Set();
   let generation = 0;
   let stop = () => {};
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let settling;
+  let isSettling = false;
 
   /** @param {Partial<BookView>} change */
   const show = (change) => {
@@ -42,8 +41,10 @@ export const openBook = (api, onRefused) => {
     for (const watcher of watchers) watcher();
   };
   const happened = () => {
-    settling ??= setTimeout(() => {
-      settling = undefined;
+    if (isSettling) return;
+    isSettling = true;
+    setTimeout(() => {
+      isSettling = false;
       show({ entries: [...entries], tick: view.tick + 1 });
     }, settleMs);
   };
