@@ -63,7 +63,9 @@ const Demand = ({ details, children }) => {
 
 const PayPage = () => {
   const [details, setDetails] = useState(/** @type {any} */ (undefined));
-  const [problem, setProblem] = useState(/** @type {import("../lib/api.js").ApiProblem | undefined} */ (undefined));
+  const [problem, setProblem] = useState(
+    /** @type {import("../lib/api.js").ApiProblem | undefined} */ (undefined),
+  );
   const [receipt, setReceipt] = useState(/** @type {any} */ (undefined));
   const load = () => {
     setProblem(undefined);
