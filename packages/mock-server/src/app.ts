@@ -72,9 +72,9 @@ export const createApp = ({
         c.req.param() as Record<string, string>,
       ),
     );
-  for (const { path, handle, method = "GET" } of pages)
-    app.on(method, path, async (c) => {
-      const page = await handle(c.req.raw, c.req.param() as Record<string, string>);
+  for (const shown of pages)
+    app.on(shown.method ?? "GET", shown.path, async (c) => {
+      const page = await shown.handle(c.req.raw, c.req.param() as Record<string, string>);
       return page ?? notFoundPage(c.req.path);
     });
 

@@ -6,7 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 export interface Served {
   readonly address: AddressInfo;
   /** Accepts nothing more; resolves when every answer is out. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Slow senders are cut off, in milliseconds. */
@@ -18,9 +18,11 @@ export const serveHttp = (
   fetch: (request: Request, env?: object) => Promise<Response>,
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<Served> => {
+  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
   const server = createServer(
     { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
-    getRequestListener(fetch, { overrideGlobalObjects: false }),
+    // Whatever goes wrong is answered by the listener itself.
+    (incoming, outgoing) => void listener(incoming, outgoing),
   );
   let isStopping = false;
   // A browser keeps its connections and asks again over them: without this a stop would wait for ever.

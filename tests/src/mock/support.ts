@@ -3,7 +3,7 @@ import { seededHost } from "@tallystick/adapters/host";
 import { createMockServer, type MockServer, type MockServerOptions } from "@tallystick/mock-server";
 import { expect, onTestFinished } from "vitest";
 
-export const testKey = "sk_test_9rZk3Lm0";
+const testKey = "sk_test_9rZk3Lm0";
 export const noon = "2026-03-01T00:00:00.000Z";
 
 export interface Answered {
@@ -14,7 +14,7 @@ export interface Answered {
   readonly text: string;
 }
 
-export interface Asked {
+interface Asked {
   readonly key?: string | null;
   readonly idempotencyKey?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
@@ -47,9 +47,7 @@ export const clientOf = (server: MockServer, key: string = testKey): Client => {
       new Request(`http://mock.test${path}`, {
         method,
         headers,
-        ...(sent === undefined
-          ? {}
-          : { body: sent as NonNullable<RequestInit["body"]>, duplex: "half" }),
+        ...(sent === undefined ? {} : { body: sent, duplex: "half" as const }),
       }),
     );
     const text = await response.text();

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { MockServerOptions } from "@tallystick/mock-server";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { usage } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
 
@@ -65,6 +66,17 @@ const optionsOf = (flags: Flags, store: string | undefined, session: Session) =>
   } satisfies MockServerOptions;
 };
 
+/** Why nothing can listen there, in words; any other error as it is. */
+const unlistenable = (error: unknown, { port, host }: Flags): unknown => {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE")
+    return usage(`port ${port} is taken; name another with --port, or --port 0 for any free one`);
+  if (code === "EACCES") return usage(`port ${port} is not yours to open; name one above 1023`);
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return usage(`${host} is no address of this machine; name another with --host`);
+  return error;
+};
+
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -98,7 +110,9 @@ export const addMock = (program: Command, session: Session): void => {
       const { createMockServer } = await import("@tallystick/mock-server");
       const server = createMockServer(optionsOf(flags, session.askedStore, session));
       try {
-        const { url } = await server.listen();
+        const { url } = await server.listen().catch((error: unknown) => {
+          throw unlistenable(error, flags);
+        });
         session.print(`${url}\n`);
         await aborted(session.io.signal);
         session.exitCode = exitCodes.fine;

@@ -2,10 +2,10 @@
  * From a request to its answer: the key, the merchant, the journal, the idempotency key, the body,
  * the handler. Whatever goes wrong on the way is answered as a problem document.
  */
-import type { Json, RecordedEvent } from "@tallystick/core";
+import type { RecordedEvent } from "@tallystick/core";
 import type { Merchant } from "../merchant/merchant.ts";
 import type { Merchants } from "../merchant/merchants.ts";
-import { parseJson, readText, requireJson } from "./body.ts";
+import { type Body, readBody, requireJson } from "./body.ts";
 import { answerOnce, fingerprintOf, type Reply, readIdempotencyKey } from "./idempotency.ts";
 import { readKey } from "./key.ts";
 import { Problem, problemOf } from "./problem.ts";
@@ -145,6 +145,8 @@ const respond = ({ reply, headers, replayed }: Done): Response =>
     },
   });
 
+const noBody: Body = { text: "" };
+
 /** The request at its route, once it is known who asks. */
 const attend = async (
   context: ServeContext,
@@ -163,11 +165,11 @@ const attend = async (
           route.idempotencyKey === "required" ? merchant.settings.idempotency_key : "optional",
         );
   // A body that nobody asks for is not read: it makes no difference to what the request is.
-  const text = route.body === undefined ? "" : await readText(request);
-  if (route.body !== undefined) notes.requestText = text;
+  const body = route.body === undefined ? noBody : await readBody(request);
+  if (route.body !== undefined) notes.requestText = body.text;
   const run = async (idempotencyKey: string | undefined): Promise<Answer> => {
     const work = (): Promise<Answer> =>
-      route.handle(callOf(visit, route, params, merchant, text, idempotencyKey));
+      route.handle(callOf(visit, route, params, merchant, body, idempotencyKey));
     const answer = await (route.exclusive === true
       ? merchant.gate.exclusive(work)
       : merchant.gate.shared(work));
@@ -182,7 +184,7 @@ const attend = async (
   const { reply, replayed } = await answerOnce({
     merchant,
     key,
-    fingerprint: fingerprintOf(merchant.store.host.sha256, { method, path: url.pathname, text }),
+    fingerprint: fingerprintOf(merchant.store.host.sha256, { method, path: url.pathname, body }),
     answer: async (ledgerKey) => {
       try {
         return { reply: replyOf(await run(ledgerKey)) };
@@ -202,13 +204,13 @@ const callOf = (
   route: AnyRoute,
   params: Readonly<Record<string, string>>,
   merchant: Merchant,
-  text: string,
+  { value, fault }: Body,
   idempotencyKey: string | undefined,
 ): Call<never, never, never> => {
   let body: unknown;
   if (route.body !== undefined) {
     requireJson(request.headers.get("content-type"));
-    const value: Json = parseJson(text);
+    if (fault !== undefined) throw fault;
     const schema = merchant.settings.strict ? route.body.strict : route.body.loose;
     body = read(schema, value, settledFaults(value, merchant.settings));
   }

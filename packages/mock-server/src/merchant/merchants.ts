@@ -32,6 +32,8 @@ export class Merchants {
   /** The one met last stands last. */
   readonly #open = new Map<string, Promise<Merchant>>();
   readonly #opened = new Map<string, Merchant>();
+  /** Names by key: a key is hashed once. */
+  readonly #names = new Map<string, string>();
   readonly #closing = new Map<string, Promise<void>>();
   readonly #pinned: readonly Buffer[];
 
@@ -42,7 +44,12 @@ export class Merchants {
 
   /** The public name of a key's merchant: its mode, and a hash of the key. */
   nameOf({ mode, text }: SecretKey): string {
-    return `${mode}-${this.#options.machine.sha256(`tallystick/merchant/${text}`).slice(0, hashDigits)}`;
+    const known = this.#names.get(text);
+    if (known !== undefined) return known;
+    if (this.#names.size >= openMax) this.#names.clear();
+    const name = `${mode}-${this.#options.machine.sha256(`tallystick/merchant/${text}`).slice(0, hashDigits)}`;
+    this.#names.set(text, name);
+    return name;
   }
 
   /** Works with the merchant of a key, which stays at hand meanwhile; 401 for a key that does not exist. */
