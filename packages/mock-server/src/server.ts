@@ -82,18 +82,16 @@ const start = async (options: ReadOptions): Promise<Running> => {
     onOpen: [],
   });
   const logged = requestLog(log, onLog);
+  const onFailure = logged.failure;
+  const listBooks = (): Promise<readonly string[]> => storage.store.listBooks();
   const app = createApp({
     merchants,
     routes: control ? [...billingRoutes, ...controlRoutes] : billingRoutes,
     pages: control
-      ? [
-          openApiPage,
-          ...payPages(merchants, () => storage.store.listBooks()),
-          ...webPages({ demoKey }),
-        ]
+      ? [openApiPage, ...payPages({ merchants, listBooks, onFailure }), ...webPages({ demoKey })]
       : [openApiPage],
     isControlled: control,
-    onFailure: logged.failure,
+    onFailure,
   });
   return { fetch: logged.wrap(app), storage, merchants };
 };

@@ -8,7 +8,7 @@
  * `status/{status}/{place}`. The last three hold the id of the payment.
  */
 import type { RecordChange } from "@tallystick/adapters/records";
-import { type Json, parseStreamId, type RecordedEvent } from "@tallystick/core";
+import { idPatterns, type Json, parseStreamId, type RecordedEvent } from "@tallystick/core";
 import { indexCollection } from "./collections.ts";
 import type { Merchant } from "./merchant.ts";
 import {
@@ -70,8 +70,9 @@ class BookIndex {
     this.#merchant = merchant;
   }
 
-  /** Undefined for an id that the book does not know. */
+  /** Undefined for what is no id of an obligation, or none of the book. */
   async obligation(id: string): Promise<ObligationPlace | undefined> {
+    if (!idPatterns.obligation.test(id)) return undefined;
     await this.#catchUp();
     return (await this.#recall(obligationKey(id))) as unknown as ObligationPlace | undefined;
   }
