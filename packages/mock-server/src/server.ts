@@ -8,9 +8,11 @@ import { merchantOfBook } from "./merchant/merchant.ts";
 import { Merchants } from "./merchant/merchants.ts";
 import { defaultSettings } from "./merchant/settings.ts";
 import { type MockServerOptions, optionsSchema, type ReadOptions } from "./options.ts";
+import { payPages } from "./pay/pay-pages.ts";
 import { requestLog } from "./request-log.ts";
 import { billingRoutes, controlRoutes } from "./routes.ts";
 import { openStorage, type Storage } from "./storage.ts";
+import { webPages } from "./web/web-pages.ts";
 
 export interface MockServer {
   /** Answers a request as the server would; needs no port. */
@@ -60,7 +62,7 @@ const openApiPage: Page = {
 };
 
 const start = async (options: ReadOptions): Promise<Running> => {
-  const { machine = nodeHost, control, onLog, log } = options;
+  const { machine = nodeHost, control, onLog, log, demoKey } = options;
   const clocks = new Map<string, MerchantClock>();
   const storage = await openStorage(options.store, hostOfClocks(machine, clocks));
   const merchants = new Merchants({
@@ -80,12 +82,16 @@ const start = async (options: ReadOptions): Promise<Running> => {
     onOpen: [],
   });
   const logged = requestLog(log, onLog);
+  const onFailure = logged.failure;
+  const listBooks = (): Promise<readonly string[]> => storage.store.listBooks();
   const app = createApp({
     merchants,
     routes: control ? [...billingRoutes, ...controlRoutes] : billingRoutes,
-    pages: [openApiPage],
+    pages: control
+      ? [openApiPage, ...payPages({ merchants, listBooks, onFailure }), ...webPages({ demoKey })]
+      : [openApiPage],
     isControlled: control,
-    onFailure: logged.failure,
+    onFailure,
   });
   return { fetch: logged.wrap(app), storage, merchants };
 };
@@ -120,6 +126,7 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
   };
 
   const shutDown = async (): Promise<void> => {
+    if (starting !== undefined) (await starting.catch(() => undefined))?.merchants.closeStreams();
     await stopListening?.();
     await Promise.allSettled(inFlight);
     if (starting === undefined) return;

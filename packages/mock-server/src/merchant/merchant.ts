@@ -4,7 +4,14 @@
  */
 
 import type { RecordChange, Records } from "@tallystick/adapters/records";
-import { type Json, type Ledger, openLedger, type Store } from "@tallystick/core";
+import {
+  type Head,
+  type Json,
+  type Ledger,
+  msOfInstant,
+  openLedger,
+  type Store,
+} from "@tallystick/core";
 import type { Mode } from "../http/key.ts";
 import { type ClockState, MerchantClock } from "./clock.ts";
 import { generationCollections, merchantCollection } from "./collections.ts";
@@ -12,6 +19,7 @@ import type { DueWork } from "./due-work.ts";
 import { Gate } from "./gate.ts";
 import { RequestJournal } from "./journal.ts";
 import { policyOf, type Settings, settingsSchema } from "./settings.ts";
+import { Streams } from "./streams.ts";
 import { Turns } from "./turns.ts";
 
 export interface MerchantSources {
@@ -20,6 +28,8 @@ export interface MerchantSources {
   readonly store: Store;
   readonly records: Records;
   readonly machineMs: () => number;
+  /** Later than at any call before, of any merchant. */
+  readonly adoptionMs: () => number;
   /** For a merchant that has not settled anything itself. */
   readonly defaults: { readonly settings: Settings; readonly clock: ClockState };
 }
@@ -27,8 +37,23 @@ export interface MerchantSources {
 /** The name of a merchant's book; `reset` begins the next generation. */
 const bookOf = (name: string, generation: number): string => `${name}-${generation}`;
 
+/** What is remembered of a book that was taken over from elsewhere. */
+export interface Adopted {
+  /** When, in milliseconds since 1970: near the machine's time, and no two of a server are equal. */
+  readonly atMs: number;
+  /** Where it ended then: what lies up to here did not happen to this merchant. */
+  readonly position: number;
+}
+
 /** The name of the merchant whose book it is. */
 export const merchantOfBook = (book: string): string => book.slice(0, book.lastIndexOf("-"));
+
+const ownRecord = (key: string, value: Json): RecordChange => ({
+  kind: "put",
+  collection: merchantCollection,
+  key,
+  value,
+});
 
 export class Merchant {
   readonly name: string;
@@ -42,27 +67,34 @@ export class Merchant {
   readonly dueWork: DueWork[] = [];
   /** Told before the merchant is let go of: to stop what runs for it. */
   readonly onClose: (() => Promise<void>)[] = [];
-  /** Told after a new generation of the book has begun. */
+  /** Told after another book has taken the place of the one that there was. */
   readonly onReset: (() => Promise<void>)[] = [];
+  /** Ends those who follow its events. */
+  readonly streams: Streams = new Streams();
   readonly gate: Gate = new Gate();
   /** How many work with it now; it is not let go of meanwhile. */
   users = 0;
   /** Moves of the clock wait for each other. */
   readonly clockTurns: Turns = new Turns();
   readonly #records: Records;
+  readonly #adoptionMs: () => number;
   #settings: Settings;
   #generation: number;
+  /** No later generation was ever begun, not even one that came to nothing. */
+  #lastGeneration: number;
+  #adopted: Adopted | undefined;
   #keyDeleted: boolean;
   #ledger: Ledger;
 
   private constructor(
-    { name, store, records, machineMs, defaults }: MerchantSources,
+    { name, store, records, machineMs, adoptionMs, defaults }: MerchantSources,
     remembered: ReadonlyMap<string, Json>,
   ) {
     this.name = name;
     this.mode = name.startsWith("test-") ? "test" : "live";
     this.store = store;
     this.#records = records;
+    this.#adoptionMs = adoptionMs;
     this.clock = new MerchantClock(
       machineMs,
       (remembered.get("clock") as ClockState | undefined) ?? defaults.clock,
@@ -72,6 +104,8 @@ export class Merchant {
       ...(remembered.get("settings") as Partial<Settings> | undefined),
     });
     this.#generation = Number(remembered.get("generation") ?? 1);
+    this.#lastGeneration = Number(remembered.get("last_generation") ?? this.#generation);
+    this.#adopted = remembered.get("adopted") as Adopted | undefined;
     this.#keyDeleted = remembered.get("key_deleted") === true;
     this.#ledger = this.#openLedger();
   }
@@ -85,6 +119,11 @@ export class Merchant {
 
   get book(): string {
     return bookOf(this.name, this.#generation);
+  }
+
+  /** Undefined for a book that began here. */
+  get adopted(): Adopted | undefined {
+    return this.#adopted;
   }
 
   /** Of the book. Another one after a reset and after a change of settings: ask for it each time. */
@@ -138,27 +177,59 @@ export class Merchant {
 
   /** Begins a new, empty generation of the book. Only while nothing else of the merchant runs. */
   async reset(): Promise<void> {
-    const generation = this.#generation + 1;
+    const generation = this.#lastGeneration + 1;
     await this.remember(
       ...generationCollections.map((collection) => ({ kind: "clear", collection }) as const),
       { kind: "delete", collection: merchantCollection, key: "key_deleted" },
-      { kind: "put", collection: merchantCollection, key: "generation", value: generation },
+      { kind: "delete", collection: merchantCollection, key: "adopted" },
+      ownRecord("generation", generation),
+      ownRecord("last_generation", generation),
     );
     this.#generation = generation;
+    this.#lastGeneration = generation;
+    this.#adopted = undefined;
     this.#keyDeleted = false;
     this.#ledger = this.#openLedger();
     this.journal.clear();
+    this.streams.end();
     for (const told of this.onReset) await told();
+  }
+
+  /**
+   * Takes over the book that `fill` writes, in place of an empty one. Where `fill` fails everything is as
+   * it was: it writes into a book that is nobody's until it is whole. The clock is moved to the book's
+   * last instant if that lies ahead. Where `fill` gives nothing, there is nothing to take over. Only while nothing else of the merchant runs.
+   */
+  async adopt(fill: (book: string) => Promise<Head | undefined>): Promise<Head | undefined> {
+    const generation = this.#lastGeneration + 1;
+    await this.#rememberOwn("last_generation", generation);
+    this.#lastGeneration = generation;
+    const head = await fill(bookOf(this.name, generation));
+    if (head === undefined) return undefined;
+    const adopted: Adopted = { atMs: this.#adoptionMs(), position: head.position };
+    if (head.recordedAt !== undefined) this.clock.reach(msOfInstant(head.recordedAt));
+    await this.remember(
+      ownRecord("clock", { ...this.clock.state }),
+      ownRecord("adopted", { ...adopted }),
+      ownRecord("generation", generation),
+    );
+    this.#generation = generation;
+    this.#adopted = adopted;
+    this.#ledger = this.#openLedger();
+    this.streams.end();
+    for (const told of this.onReset) await told();
+    return head;
   }
 
   /** Stops what runs for it, and lets go of its memory. */
   async close(): Promise<void> {
+    this.streams.close();
     for (const told of this.onClose) await told();
     await this.#records.release(this.name);
   }
 
   #rememberOwn(key: string, value: Json): Promise<void> {
-    return this.remember({ kind: "put", collection: merchantCollection, key, value });
+    return this.remember(ownRecord(key, value));
   }
 
   #openLedger(): Ledger {
