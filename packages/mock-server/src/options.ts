@@ -23,7 +23,7 @@ const webhookUrl = z.string().refine(
   { error: "must be an http or https URL" },
 );
 
-const functionOf = <Type>(): z.ZodType<Type> =>
+const functionOf = <Type>(): z.ZodType<Type, Type> =>
   z.custom<Type>((value) => typeof value === "function", { error: "must be a function" });
 
 export const optionsSchema = z.strictObject({
