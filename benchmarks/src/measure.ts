@@ -10,6 +10,9 @@ export interface Pass {
   readonly seconds: number;
   /** Of each unit, in microseconds, where it was waited for alone. */
   readonly latencies?: readonly number[];
+  /** Of the process that did the work, where that is another one: time of its processors, and bytes resident afterwards. */
+  readonly cpuSeconds?: number;
+  readonly rss?: number;
 }
 
 export interface Contender {
@@ -37,6 +40,9 @@ export interface Line {
   readonly per_second: number;
   readonly p50_us: number | null;
   readonly p99_us: number | null;
+  /** Time of the processor for a unit of work; varies less than the rate where others are at work. */
+  readonly cpu_us?: number;
+  readonly baseline_cpu_us?: number;
   /** Resident memory after the subject's last pass. */
   readonly rss_mb: number;
   readonly baseline: string | null;
@@ -59,6 +65,17 @@ const median = (passes: readonly Pass[]): number =>
     0.5,
   ) ?? 0;
 
+/** The median of a unit's time of the processor in microseconds; undefined where it was not measured. */
+const cpuOf = (passes: readonly Pass[]): number | undefined => {
+  const value = quantile(
+    passes.flatMap(({ count, cpuSeconds }) =>
+      cpuSeconds === undefined ? [] : [(cpuSeconds / count) * 1e6],
+    ),
+    0.5,
+  );
+  return value === undefined ? undefined : rounded(value, 1);
+};
+
 /** Times one piece of work. */
 export const timed = async (count: number, work: () => Promise<void> | void): Promise<Pass> => {
   const start = performance.now();
@@ -79,7 +96,7 @@ export const measure = async (benchmark: Benchmark, rounds: number): Promise<Lin
   let rss = 0;
   for (let round = 0; round < rounds; round += 1) {
     subjectPasses.push(await onePass(subject));
-    rss = process.memoryUsage.rss();
+    rss = subjectPasses.at(-1)?.rss ?? process.memoryUsage.rss();
     for (const [index, baseline] of baselines.entries())
       baselinePasses[index]?.push(await onePass(baseline));
   }
@@ -91,6 +108,7 @@ export const measure = async (benchmark: Benchmark, rounds: number): Promise<Lin
     const value = quantile(latencies, share);
     return value === undefined ? null : rounded(value, 1);
   };
+  const cpu = cpuOf(subjectPasses);
   const line = {
     name: `${goal} ${subject.name}`,
     workload,
@@ -98,16 +116,20 @@ export const measure = async (benchmark: Benchmark, rounds: number): Promise<Lin
     per_second: Math.round(perSecond),
     p50_us: microseconds(0.5),
     p99_us: microseconds(0.99),
+    ...(cpu === undefined ? {} : { cpu_us: cpu }),
     rss_mb: Math.round(rss / 2 ** 20),
   };
   if (baselines.length === 0)
     return [{ ...line, baseline: null, baseline_per_second: null, ratio: null }];
   return baselines.map(({ name }, index) => {
-    const basePerSecond = median(baselinePasses[index] ?? []);
+    const basePasses = baselinePasses[index] ?? [];
+    const basePerSecond = median(basePasses);
+    const baseCpu = cpuOf(basePasses);
     return {
       ...line,
       baseline: name,
       baseline_per_second: Math.round(basePerSecond),
+      ...(baseCpu === undefined ? {} : { baseline_cpu_us: baseCpu }),
       ratio: rounded(perSecond / basePerSecond, 2),
     };
   });

@@ -1,14 +1,5 @@
 /** The program as a whole: its commands, the options that stand anywhere, and its help. */
 import { Command } from "commander";
-import { addBalances } from "./commands/balances.ts";
-import { addExport } from "./commands/export.ts";
-import { addHistory } from "./commands/history.ts";
-import { addImport } from "./commands/import.ts";
-import { addMirror } from "./commands/mirror.ts";
-import { addMock } from "./commands/mock.ts";
-import { addReceive } from "./commands/receive.ts";
-import { addSuspense } from "./commands/suspense.ts";
-import { addVerify } from "./commands/verify.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { type CommonOptions, Session } from "./session.ts";
@@ -30,8 +21,37 @@ A first ledger:
 tallystick COMMAND --help says more about each.
 `;
 
-/** A fresh program; commander's objects keep what they have parsed. */
-export const createProgram = (io: Io): { readonly program: Command; readonly session: Session } => {
+type AddCommand = (program: Command, session: Session) => void;
+
+/** Every command by name, in the order of the help; each is loaded when it is needed. */
+const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ["mirror", async () => (await import("./commands/mirror.ts")).addMirror],
+  ["receive", async () => (await import("./commands/receive.ts")).addReceive],
+  ["balances", async () => (await import("./commands/balances.ts")).addBalances],
+  ["history", async () => (await import("./commands/history.ts")).addHistory],
+  ["suspense", async () => (await import("./commands/suspense.ts")).addSuspense],
+  ["verify", async () => (await import("./commands/verify.ts")).addVerify],
+  ["export", async () => (await import("./commands/export.ts")).addExport],
+  ["import", async () => (await import("./commands/import.ts")).addImport],
+  ["mock", async () => (await import("./commands/mock.ts")).addMock],
+]);
+
+/**
+ * The command that a run begins with, alone; all of them where it begins with anything else, such as
+ * an option, so that the help is whole and a mistyped name is compared with every command.
+ */
+const needed = async (argv: readonly string[]): Promise<readonly AddCommand[]> => {
+  const command = commands.get(argv[0] ?? "");
+  return command === undefined
+    ? Promise.all([...commands.values()].map((load) => load()))
+    : [await command()];
+};
+
+/** A fresh program for these arguments; commander's objects keep what they have parsed. */
+export const createProgram = async (
+  io: Io,
+  argv: readonly string[],
+): Promise<{ readonly program: Command; readonly session: Session }> => {
   const program = new Command("tallystick");
   const session = new Session(io, () => program.opts<CommonOptions>());
   program
@@ -56,17 +76,6 @@ export const createProgram = (io: Io): { readonly program: Command; readonly ses
     })
     .exitOverride()
     .addHelpText("after", `${example}${exitCodesHelp}`);
-  for (const add of [
-    addMirror,
-    addReceive,
-    addBalances,
-    addHistory,
-    addSuspense,
-    addVerify,
-    addExport,
-    addImport,
-    addMock,
-  ])
-    add(program, session);
+  for (const add of await needed(argv)) add(program, session);
   return { program, session };
 };

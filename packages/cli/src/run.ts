@@ -23,7 +23,7 @@ export const run = async (argv: readonly string[], parts: Partial<Io> = {}): Pro
 };
 
 const ran = async (io: Io, argv: readonly string[]): Promise<number> => {
-  const { program, session } = createProgram(io);
+  const { program, session } = await createProgram(io, argv);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return session.exitCode;

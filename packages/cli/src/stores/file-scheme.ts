@@ -1,7 +1,6 @@
 /** `file:PATH`: a book in a file, or one file a book where PATH is a folder. */
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fileStore } from "@tallystick/adapters/file";
 import { LedgerError } from "@tallystick/core";
 import { pathOfUrl } from "./path-of-url.ts";
 import type { OpenedStore, StoreOpening, StoreScheme } from "./store-scheme.ts";
@@ -50,6 +49,7 @@ const openFile = async (
   const kind = await kindOf(path);
   if (use === "change" && kind === "nothing")
     throw new LedgerError("BOOK_NOT_FOUND", `there is no book at ${path}`, { detail: { path } });
+  const { fileStore } = await import("@tallystick/adapters/file");
   const store = await fileStore(path, {
     host,
     readOnly: use === "read",

@@ -1,6 +1,5 @@
 /** `sqlite:PATH`: any number of books in one SQLite file, which several processes may have open. */
 import { access } from "node:fs/promises";
-import { sqliteStore } from "@tallystick/adapters/sqlite";
 import { LedgerError } from "@tallystick/core";
 import { pathOfUrl } from "./path-of-url.ts";
 import type { OpenedStore, StoreOpening, StoreScheme } from "./store-scheme.ts";
@@ -19,6 +18,7 @@ const openSqlite = async (rest: string, { use, host }: StoreOpening): Promise<Op
   const path = pathOfUrl("sqlite", rest, "books.db");
   if (use === "change" && !(await isThere(path)))
     throw new LedgerError("BOOK_NOT_FOUND", `there is no store at ${path}`, { detail: { path } });
+  const { sqliteStore } = await import("@tallystick/adapters/sqlite");
   return {
     store: await sqliteStore(path, { host, readOnly: use === "read" }),
     deadLettersPath: (book) => `${path}.${encodeURIComponent(book)}.dead-letters.jsonl`,

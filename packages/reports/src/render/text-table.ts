@@ -15,7 +15,7 @@ export interface Column {
 const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const wide =
   /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6])/u;
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
 
 /** The text without anything that a terminal would act upon. */
 export const printable = (text: string): string => text.replace(unprintable, "\ufffd");
@@ -23,6 +23,8 @@ export const printable = (text: string): string => text.replace(unprintable, "\u
 /** How many columns of a terminal a printable text takes. */
 export const displayWidth = (text: string): number => {
   if (/^[ -~]*$/.test(text)) return text.length;
+  // Making one takes 6 ms, and few texts ask for it.
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   let width = 0;
   for (const { segment } of segmenter.segment(text)) width += wide.test(segment) ? 2 : 1;
   return width;
