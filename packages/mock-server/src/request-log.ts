@@ -1,5 +1,6 @@
 /** A line for each request, for whoever watches the server. No key and no body ever stands in it. */
 import { performance } from "node:perf_hooks";
+import { statusSent } from "./http/send.ts";
 import type { LogLine } from "./options.ts";
 
 type Fetch = (request: Request, env?: object) => Response | Promise<Response>;
@@ -35,7 +36,12 @@ export const requestLog = (
       const response = await fetch(request, env);
       const { pathname } = new URL(request.url);
       write(
-        line(request.method, pathname, response.status, Math.round(performance.now() - beganAt)),
+        line(
+          request.method,
+          pathname,
+          statusSent(response, env),
+          Math.round(performance.now() - beganAt),
+        ),
       );
       return response;
     },

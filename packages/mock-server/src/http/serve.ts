@@ -12,6 +12,7 @@ import { Problem, problemOf } from "./problem.ts";
 import { countRequest } from "./rate-limit.ts";
 import { read, settledFaults } from "./read.ts";
 import type { Answer, AnyRoute, Call } from "./route.ts";
+import { send } from "./send.ts";
 
 export interface ServeContext {
   readonly merchants: Merchants;
@@ -72,10 +73,10 @@ export const serve = async (
       const notes: Notes = {};
       const done = await attended(context, visit, route, params, merchant, notes);
       noteVisit(merchant, visit, done, notes);
-      return done.response ?? respond(done);
+      return done.response ?? respond(done, visit);
     });
   } catch (error) {
-    return respond(failed(context, visit, error));
+    return respond(failed(context, visit, error), visit);
   }
 };
 
@@ -137,15 +138,19 @@ const admit = (merchant: Merchant): void => {
   countRequest(merchant);
 };
 
-const respond = ({ reply, headers, replayed }: Done): Response =>
-  new Response(reply.text === "" ? null : reply.text, {
-    status: reply.status,
-    headers: {
-      ...(reply.text === "" ? {} : { "content-type": reply.contentType }),
-      ...headers,
-      ...(replayed === true ? { "idempotent-replayed": "true" } : {}),
+const respond = ({ reply, headers, replayed }: Done, visit: Visit): Response =>
+  send(
+    {
+      status: reply.status,
+      text: reply.text,
+      headers: {
+        ...(reply.text === "" ? {} : { "content-type": reply.contentType }),
+        ...headers,
+        ...(replayed === true ? { "idempotent-replayed": "true" } : {}),
+      },
     },
-  });
+    visit,
+  );
 
 const noBody: Body = { text: "" };
 

@@ -143,8 +143,22 @@ export const amountAppliedBody = async (
   };
 };
 
+/** So many beginnings are kept in memory: some 2 MB. */
+const begunMax = 10_000;
+const begun = new WeakMap<Store, Map<string, Instant>>();
+
 const begunAt = async (store: Store, book: string, streamId: string): Promise<Instant> => {
+  // A book is never another one under the same name, so what has begun stays begun.
+  const known = begun.get(store) ?? new Map<string, Instant>();
+  begun.set(store, known);
+  const key = `${book}/${streamId}`;
+  const remembered = known.get(key);
+  if (remembered !== undefined) return remembered;
   for await (const [first] of store.readStream(book, streamId, { upToRevision: 1 }))
-    if (first !== undefined) return first.recordedAt;
+    if (first !== undefined) {
+      if (known.size >= begunMax) known.clear();
+      known.set(key, first.recordedAt);
+      return first.recordedAt;
+    }
   return invariant(false, `${streamId} has a payment and no beginning`) as never;
 };
