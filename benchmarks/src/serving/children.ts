@@ -1,6 +1,7 @@
 /** Processes that answer messages, one after the other. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export interface Child {
@@ -27,14 +28,18 @@ const said = async (child: ChildProcess): Promise<unknown> => {
   }
 };
 
-/** Starts a file of this folder; `greets`: it says something once it is ready. */
+/** Starts a file of this folder, named without its extension; `greets`: it says something once it is ready. */
 export const startChild = async (
   file: string,
   { argv = [], greets = false }: { readonly argv?: readonly string[]; readonly greets?: boolean },
 ): Promise<Child> => {
-  const child = fork(fileURLToPath(import.meta.resolve(`./${file}`)), argv, {
-    serialization: "advanced",
-  });
+  const child = fork(
+    fileURLToPath(import.meta.resolve(`./${file}${extname(import.meta.url)}`)),
+    argv,
+    {
+      serialization: "advanced",
+    },
+  );
   return {
     greeting: greets ? await said(child) : undefined,
     async ask(question) {

@@ -32,15 +32,15 @@ const loaded = async (
 };
 
 const startMock = (folder: string): Promise<Child> =>
-  startChild("serve-mock.ts", { argv: [join(folder, "mock.db")], greets: true });
+  startChild("serve-mock", { argv: [join(folder, "mock.db")], greets: true });
 
 /** `count` requests a pass, over `customers`; the book grows from pass to pass. */
 export const servingRequests = async (count: number, customers: number): Promise<Benchmark[]> => {
   const folder = await newFolder();
   const [mock, bare, load] = await Promise.all([
     startMock(folder),
-    startChild("serve-bare.ts", { greets: true }),
-    startChild("send-load.ts", {}),
+    startChild("serve-bare", { greets: true }),
+    startChild("send-load", {}),
   ]);
   await loaded(load, mock, { what: "customers", count: customers, customers });
   for (const what of ["payments", "reads"] as const)
@@ -110,7 +110,7 @@ export const holdingCustomers = (count: number): Benchmark => ({
     name: "memory",
     pass: () =>
       inNewFolder(async (folder) => {
-        const [mock, load] = await Promise.all([startMock(folder), startChild("send-load.ts", {})]);
+        const [mock, load] = await Promise.all([startMock(folder), startChild("send-load", {})]);
         const created = await loaded(load, mock, { what: "customers", count, customers: count });
         const read = await loaded(load, mock, { what: "reads", count, customers: count });
         await Promise.all([mock.end(), load.end()]);
