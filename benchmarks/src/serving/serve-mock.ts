@@ -1,10 +1,13 @@
-/** The mock server over SQLite, in a process of its own: tells its URL, and its usage when it is asked. */
-import { createMockServer } from "@tallystick/mock-server";
+/** `tallystick mock` over SQLite, in a process of its own: tells its URL, and its usage when it is asked. */
+import { run } from "@tallystick/cli";
 import { usageNow } from "./orders.ts";
 
 const [, , path = ""] = process.argv;
-const server = createMockServer({ port: 0, store: `sqlite:${path}` });
-const { url } = await server.listen();
+const ending = new AbortController();
 process.on("message", () => process.send?.(usageNow()));
-process.once("disconnect", () => void server.close());
-process.send?.(url);
+process.once("disconnect", () => ending.abort());
+process.exitCode = await run(["mock", "--port", "0", "--store", `sqlite:${path}`], {
+  signal: ending.signal,
+  stdout: { write: (url) => process.send?.(url.trim()) },
+  stderr: process.stderr,
+});

@@ -17,8 +17,8 @@ export interface Opening {
   readonly lockTimeoutMs: number;
 }
 
-/** Pages kept in memory: 64 MB. */
-const cacheKib = 65_536;
+/** Pages kept in memory: 16 MB, for the upper levels of the indexes; the system keeps the rest at hand. */
+const cacheKib = 16_384;
 const cannotOpen = 14;
 
 const requireFile = async (path: string, readOnly: boolean): Promise<void> => {
