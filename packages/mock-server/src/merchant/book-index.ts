@@ -22,12 +22,12 @@ import {
 import { Turns } from "./turns.ts";
 
 /** Where an obligation is: its owner's stream, and whose it is. */
-export interface ObligationPlace {
+interface ObligationPlace {
   readonly streamId: string;
   readonly customer: string;
 }
 
-export interface PaymentQuery {
+interface PaymentQuery {
   readonly status?: PaymentStatus | undefined;
   /** An id. */
   readonly customer?: string | undefined;
@@ -93,7 +93,7 @@ class BookIndex {
       const range = { prefix, after: last, limit };
       const page = await this.#merchant.recallPage(indexCollection, range);
       for (const { value } of page) {
-        const row = (await this.#recall(paymentKey(String(value)))) as unknown as PaymentRow;
+        const row = (await this.#recall(paymentKey(value as string))) as unknown as PaymentRow;
         if (status === undefined || statusOf(row) === status) found.push(row);
         if (found.length === count) break;
       }
