@@ -5,7 +5,8 @@
  *
  * Keys of the collection, with `place` in sixteen digits:
  * `checkpoint` · `obligation/{ob_…}` · `payment/{pay_…}` · `all/{place}` · `customer/{bcus_…}/{place}` ·
- * `status/{status}/{place}`. The last three hold the id of the payment.
+ * `status/{status}/{place}`. The last three hold the id of the payment. Nearly every payment has succeeded,
+ * so those are found among all; only the other two statuses have keys.
  */
 import type { RecordChange } from "@tallystick/adapters/records";
 import { idPatterns, type Json, parseStreamId, type RecordedEvent } from "@tallystick/core";
@@ -44,6 +45,8 @@ interface Checkpoint {
 /** Entries that are looked at in one go where a second filter has to be asked of each. */
 const stepMax = 500;
 
+const usual: PaymentStatus = "succeeded";
+
 const placeKey = (place: number): string => String(place).padStart(16, "0");
 const obligationKey = (id: string): string => `obligation/${id}`;
 const paymentKey = (id: string): string => `payment/${id}`;
@@ -51,7 +54,7 @@ const paymentKey = (id: string): string => `payment/${id}`;
 /** Every key under which a payment is found. */
 const listKeys = (row: PaymentRow): string[] => [
   `all/${placeKey(row.place)}`,
-  `status/${statusOf(row)}/${placeKey(row.place)}`,
+  ...(statusOf(row) === usual ? [] : [`status/${statusOf(row)}/${placeKey(row.place)}`]),
   ...customersOf(row).map((id) => `customer/${id}/${placeKey(row.place)}`),
 ];
 
@@ -83,13 +86,14 @@ class BookIndex {
     const prefix =
       customer !== undefined
         ? `customer/${customer}/`
-        : status !== undefined
+        : status !== undefined && status !== usual
           ? `status/${status}/`
           : "all/";
     const found: PaymentRow[] = [];
     let last = `${prefix}${placeKey(after)}`;
     while (found.length < count) {
-      const limit = customer !== undefined && status !== undefined ? stepMax : count;
+      const isFiltered = status !== undefined && !prefix.startsWith("status/");
+      const limit = isFiltered ? Math.max(stepMax, count) : count;
       const range = { prefix, after: last, limit };
       const page = await this.#merchant.recallPage(indexCollection, range);
       for (const { value } of page) {
