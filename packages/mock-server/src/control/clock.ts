@@ -38,11 +38,12 @@ const told = ({ clock }: Merchant): Answer => ({
   body: { now: clock.now(), frozen: clock.frozen },
 });
 
-const letRun = async (merchant: Merchant): Promise<Answer> => {
-  merchant.clock.run();
-  await merchant.noteClock();
-  return told(merchant);
-};
+const letRun = (merchant: Merchant): Promise<Answer> =>
+  merchant.clockTurns.take(async () => {
+    merchant.clock.run();
+    await merchant.noteClock();
+    return told(merchant);
+  });
 
 export const clockRoutes: readonly AnyRoute[] = [
   route({

@@ -9,6 +9,7 @@ import type { Mode } from "../http/key.ts";
 import { type ClockState, MerchantClock } from "./clock.ts";
 import { generationCollections, merchantCollection } from "./collections.ts";
 import type { DueWork } from "./due-work.ts";
+import { Faults } from "./faults.ts";
 import { Gate } from "./gate.ts";
 import { RequestJournal } from "./journal.ts";
 import { policyOf, type Settings, settingsSchema } from "./settings.ts";
@@ -36,12 +37,22 @@ export class Merchant {
   readonly store: Store;
   readonly clock: MerchantClock;
   readonly journal: RequestJournal = new RequestJournal();
+  /** What is to go wrong on purpose. */
+  readonly faults: Faults;
   /** Keys of requests that are being answered for the first time. */
   readonly running: Set<string> = new Set();
   /** What happens by itself as the clock moves; whoever plans such things adds a source here. */
   readonly dueWork: DueWork[] = [];
   /** Told before the merchant is let go of: to stop what runs for it. */
   readonly onClose: (() => Promise<void>)[] = [];
+  /** Told before the book is replaced: to let go of it until told of the new one. */
+  readonly onReplacing: (() => Promise<void>)[] = [];
+  /** Told after commits from outside were taken in: none of them happened here. */
+  readonly onTakenIn: (() => Promise<void>)[] = [];
+  /** Told after the clock was put somewhere, or let run. */
+  readonly onClock: (() => void)[] = [];
+  /** Whether something goes on by itself: the merchant is not let go of meanwhile. */
+  readonly goesOn: (() => boolean)[] = [];
   /** Told after a new generation of the book has begun. */
   readonly onReset: (() => Promise<void>)[] = [];
   readonly gate: Gate = new Gate();
@@ -51,6 +62,7 @@ export class Merchant {
   #settings: Settings;
   #generation: number;
   #keyDeleted: boolean;
+  #takingIn: boolean;
   #ledger: Ledger;
 
   private constructor(
@@ -69,6 +81,9 @@ export class Merchant {
     this.#settings = settings.success ? settings.data : defaults.settings;
     this.#generation = Number(remembered.get("generation") ?? 1);
     this.#keyDeleted = remembered.get("key_deleted") === true;
+    this.#takingIn = remembered.get("taking_in") === true;
+    this.faults = new Faults(store.host.sha256);
+    this.goesOn.push(() => this.faults.list.length > 0);
     this.#ledger = this.#openLedger();
   }
 
@@ -95,6 +110,16 @@ export class Merchant {
   /** Whether its key was deleted: it may do nothing on `/billing` then. */
   get keyDeleted(): boolean {
     return this.#keyDeleted;
+  }
+
+  /** Whether commits are being taken in from outside, or a crash has cut that off. */
+  get takingIn(): boolean {
+    return this.#takingIn;
+  }
+
+  /** Whether anybody is at work for it. */
+  get busy(): boolean {
+    return this.gate.busy || this.goesOn.some((told) => told());
   }
 
   /** A record beside the book; undefined where there is none. */
@@ -125,6 +150,7 @@ export class Merchant {
   /** Remembers where the clock was put. */
   async noteClock(): Promise<void> {
     await this.#rememberOwn("clock", { ...this.clock.state });
+    for (const told of this.onClock) told();
   }
 
   async deleteKey(): Promise<void> {
@@ -134,6 +160,7 @@ export class Merchant {
 
   /** Begins a new, empty generation of the book. Only while nothing else of the merchant runs. */
   async reset(): Promise<void> {
+    for (const told of this.onReplacing) await told();
     const generation = this.#generation + 1;
     await this.remember(
       ...generationCollections.map((collection) => ({ kind: "clear", collection }) as const),
@@ -144,7 +171,31 @@ export class Merchant {
     this.#keyDeleted = false;
     this.#ledger = this.#openLedger();
     this.journal.clear();
+    this.faults.clear();
     for (const told of this.onReset) await told();
+  }
+
+  /**
+   * Runs what brings commits into the empty book from outside, such as a restored snapshot. Nothing of
+   * the past that they tell of is sent to anybody, after a crash neither. Only while nothing else of
+   * the merchant runs.
+   */
+  async takeIn<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (const told of this.onReplacing) await told();
+    await this.#rememberOwn("taking_in", true);
+    this.#takingIn = true;
+    try {
+      return await work();
+    } finally {
+      for (const told of this.onTakenIn) await told();
+      await this.tookIn();
+    }
+  }
+
+  /** What was taken in is passed over by everybody. */
+  async tookIn(): Promise<void> {
+    await this.remember({ kind: "delete", collection: merchantCollection, key: "taking_in" });
+    this.#takingIn = false;
   }
 
   /** Stops what runs for it, and lets go of its memory. */
