@@ -76,6 +76,10 @@ export const createApp = ({
       return page ?? notFoundPage(c.req.path);
     });
 
+  // Problems were answered before; what comes here is a connection that is to be cut, or worse.
+  app.onError((error) => {
+    throw error;
+  });
   app.notFound((c) => {
     const url = new URL(c.req.url);
     if (!kept.test(url.pathname)) return notFoundPage(url.pathname);

@@ -1,7 +1,9 @@
 /** The port: Node's HTTP server in front of `fetch`. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { ConnectionCut } from "./http/cut.ts";
 
 export interface Served {
   readonly address: AddressInfo;
@@ -13,14 +15,29 @@ export interface Served {
 const headersTimeoutMs = 15_000;
 const requestTimeoutMs = 60_000;
 
+type Fetch = (request: Request, env?: object) => Promise<Response>;
+
+/** Destroys the socket where the connection is to be cut. */
+const cutting =
+  (fetch: Fetch): Fetch =>
+  async (request, env) => {
+    try {
+      return await fetch(request, env);
+    } catch (error) {
+      if (!(error instanceof ConnectionCut)) throw error;
+      (env as HttpBindings).incoming.socket.destroy();
+      return RESPONSE_ALREADY_SENT;
+    }
+  };
+
 /** Listens, or rejects with what is in the way, such as a port that is taken. */
 export const serveHttp = (
-  fetch: (request: Request, env?: object) => Promise<Response>,
+  fetch: Fetch,
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<Served> => {
   const server = createServer(
     { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
-    getRequestListener(fetch, { overrideGlobalObjects: false }),
+    getRequestListener(cutting(fetch), { overrideGlobalObjects: false }),
   );
   return new Promise((resolve, reject) => {
     server.once("error", reject);

@@ -3,9 +3,11 @@ import { accountRoutes } from "./billing/accounts.ts";
 import { billRoutes } from "./billing/bills.ts";
 import { customerRoutes } from "./billing/customers.ts";
 import { clockRoutes } from "./control/clock.ts";
+import { faultRoutes } from "./control/faults.ts";
 import { paymentRoutes } from "./control/payments.ts";
 import { resetRoutes } from "./control/reset.ts";
 import { settingsRoutes } from "./control/settings.ts";
+import { webhookRoutes } from "./control/webhooks.ts";
 import type { AnyRoute } from "./http/route.ts";
 
 export const billingRoutes: readonly AnyRoute[] = [
@@ -19,5 +21,7 @@ export const controlRoutes: readonly AnyRoute[] = [
   ...paymentRoutes,
   ...settingsRoutes,
   ...clockRoutes,
+  ...webhookRoutes,
+  ...faultRoutes,
   ...resetRoutes,
 ];

@@ -3,10 +3,13 @@
  * the handler. Whatever goes wrong on the way is answered as a problem document.
  */
 import type { Json } from "@tallystick/core";
+import type { RequestEffect } from "../merchant/faults.ts";
 import type { Merchant } from "../merchant/merchant.ts";
 import type { Merchants } from "../merchant/merchants.ts";
 import { parseJson, readText, requireJson } from "./body.ts";
+import { AskedProblem, goWrong, isCut, nameOfEffect } from "./go-wrong.ts";
 import { answerOnce, fingerprintOf, type Reply, readIdempotencyKey } from "./idempotency.ts";
+import { ConnectionCut } from "./cut.ts";
 import { readKey } from "./key.ts";
 import { Problem, problemOf } from "./problem.ts";
 import { countRequest } from "./rate-limit.ts";
@@ -50,7 +53,10 @@ const problemReply = (problem: Problem, path: string): Reply => ({
   text: JSON.stringify(problem.document(path)),
 });
 
-/** The answer to a request that found its route; `route` is a problem where it found none. */
+/**
+ * The answer to a request that found its route; `route` is a problem where it found none. Rejects with
+ * `ConnectionCut` where the connection is to be cut.
+ */
 export const serve = async (
   context: ServeContext,
   visit: Visit,
@@ -60,16 +66,20 @@ export const serve = async (
   const { request, url, method } = visit;
   const path = url.pathname;
   let merchant: Merchant | undefined;
+  let effect: RequestEffect | undefined;
   let done: Done;
   try {
     const key = readKey(request.headers.get("authorization"));
     merchant = await context.merchants.of(key);
-    if (isBilling(path)) admit(merchant);
-    if (route instanceof Problem) throw route;
-    done = await attend(context, visit, route, params, merchant);
+    effect = merchant.faults.ofRequest(method, path);
+    done =
+      effect === "drop_before"
+        ? nothingDone
+        : await admitted(context, visit, route, params, { merchant, effect });
   } catch (error) {
     const problem = problemOf(error);
-    if (problem.status >= 500) context.onFailure(problem.cause ?? problem);
+    if (problem.status >= 500 && !(problem instanceof AskedProblem))
+      context.onFailure(problem.cause ?? problem);
     done = { reply: problemReply(problem, path), headers: problem.headers };
   }
   merchant?.journal.add({
@@ -77,11 +87,32 @@ export const serve = async (
     method,
     path: path + url.search,
     status: done.answer?.response?.status ?? done.reply.status,
+    ...(effect === undefined ? {} : { fault: nameOfEffect(effect) }),
     ...noted(request.headers.get("idempotency-key"), done),
     response_body: done.reply.text,
     events: done.answer?.events?.map(({ id }) => id) ?? [],
   });
+  if (isCut(effect)) {
+    await done.answer?.response?.body?.cancel();
+    throw new ConnectionCut();
+  }
   return done.answer?.response ?? respond(done);
+};
+
+const nothingDone: Done = { reply: { status: 0, contentType: json, text: "" } };
+
+/** The request behind whatever was to go wrong before it. */
+const admitted = async (
+  context: ServeContext,
+  visit: Visit,
+  route: AnyRoute | Problem,
+  params: Readonly<Record<string, string>>,
+  { merchant, effect }: { merchant: Merchant; effect: RequestEffect | undefined },
+): Promise<Done> => {
+  await goWrong(effect);
+  if (isBilling(visit.url.pathname)) admit(merchant);
+  if (route instanceof Problem) throw route;
+  return attend(context, visit, route, params, merchant);
 };
 
 const isBilling = (path: string): boolean => path === "/billing" || path.startsWith("/billing/");

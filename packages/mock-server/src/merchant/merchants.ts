@@ -93,6 +93,11 @@ export class Merchants {
     return [...names].filter((name) => nameForm.test(name)).sort();
   }
 
+  /** Those that are at hand now. */
+  get opened(): readonly Merchant[] {
+    return [...this.#opened.values()];
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled(this.#open.values());
     for (const merchant of this.#opened.values()) await merchant.close();

@@ -133,7 +133,7 @@ export class Webhooks implements DueWork {
   remove(id: string): Promise<void> {
     return this.#turns.take(async () => {
       const endpoint = this.#require(id);
-      if (this.#isConfigured(id))
+      if (endpoint.shared === true)
         throw new Problem(
           "conflict",
           `${id} was given when the server was started; start it without ${endpoint.url}`,
@@ -178,11 +178,6 @@ export class Webhooks implements DueWork {
     return this.#outbox.page(range);
   }
 
-  /** Takes on what the book has, so that all that is due is planned. */
-  async takeOn(): Promise<void> {
-    await this.#takeOn();
-  }
-
   async nextDueMs(): Promise<number | undefined> {
     await this.#takeOn();
     const instants = await Promise.all([...this.#lanes.values()].map((lane) => lane.nextDueMs()));
@@ -201,13 +196,18 @@ export class Webhooks implements DueWork {
       await this.runDue();
   }
 
-  /** Looks again at what is due: the clock was moved, or faults were taken away. */
+  /** Looks again at what is due: the clock was moved. */
   wake(): void {
+    for (const lane of this.#lanes.values()) lane.start();
+  }
+
+  /** Sends what a fault holds back. */
+  release(): void {
     for (const lane of this.#lanes.values()) lane.release();
   }
 
-  /** Looks at what is new in the book, and makes what is due; a look that has not begun is shared. */
-  #wake(): void {
+  /** Looks at what is new in the book, and makes what is due. */
+  #news(): void {
     this.#takeOn()
       .then(() => {
         for (const lane of this.#lanes.values()) lane.start();
@@ -215,6 +215,7 @@ export class Webhooks implements DueWork {
       .catch(this.#options.onFailure);
   }
 
+  /** Plans what the book has behind the positions; a look that has not begun is shared. */
   #takeOn(): Promise<void> {
     this.#look ??= this.#looks.take(async () => {
       this.#look = undefined;
@@ -228,9 +229,9 @@ export class Webhooks implements DueWork {
     const { store, book } = this.#merchant;
     const afterPosition = (await store.head(book))?.position ?? 0;
     // What came before is looked at after it was asked where the book ends: nothing falls in between.
-    this.#wake();
+    this.#news();
     for await (const { events } of store.subscribe(book, { afterPosition, signal }))
-      if (events.some(isAmountApplied)) this.#wake();
+      if (events.some(({ type }) => type === "obligation.amount_applied")) this.#news();
   }
 
   /** An endpoint's lane is opened, and the book followed. */
@@ -346,13 +347,9 @@ export class Webhooks implements DueWork {
     return (await this.#merchant.store.head(this.#merchant.book)) !== undefined;
   }
 
-  #isConfigured(id: string): boolean {
-    return this.#options.configured.some((endpoint) => endpoint.id === id);
-  }
-
   /** What is remembered of an endpoint of the server's holds only while it is one. */
   #isKept({ id, shared }: Endpoint): boolean {
-    return shared !== true || this.#isConfigured(id);
+    return shared !== true || this.#options.configured.some((endpoint) => endpoint.id === id);
   }
 
   #require(id: string): Endpoint {
