@@ -59,6 +59,8 @@ const interruption = (): AbortSignal => {
       "\nStopping; what is acknowledged stays. Press Ctrl-C again to stop at once.\n",
     );
   });
+  // Whoever supervises the process has no need of words.
+  process.once("SIGTERM", () => controller.abort());
   return controller.signal;
 };
 

@@ -5,6 +5,7 @@ import { addExport } from "./commands/export.ts";
 import { addHistory } from "./commands/history.ts";
 import { addImport } from "./commands/import.ts";
 import { addMirror } from "./commands/mirror.ts";
+import { addMock } from "./commands/mock.ts";
 import { addReceive } from "./commands/receive.ts";
 import { addSuspense } from "./commands/suspense.ts";
 import { addVerify } from "./commands/verify.ts";
@@ -64,6 +65,7 @@ export const createProgram = (io: Io): { readonly program: Command; readonly ses
     addVerify,
     addExport,
     addImport,
+    addMock,
   ])
     add(program, session);
   return { program, session };

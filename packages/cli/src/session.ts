@@ -40,6 +40,11 @@ export class Session {
     return this.#options().book;
   }
 
+  /** What was given as `--store`, for a command that can do without. */
+  get askedStore(): string | undefined {
+    return this.#options().store;
+  }
+
   /** What was given as `--store`, as it is to be repeated in a command. */
   get storeUrl(): string {
     const { store } = this.#options();

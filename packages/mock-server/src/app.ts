@@ -1,7 +1,8 @@
 /** From a URL to its route: what is known, what is known under another method, what is not. */
 import { Hono } from "hono";
 import { RegExpRouter } from "hono/router/reg-exp-router";
-import { Problem } from "./http/problem.ts";
+import { ConnectionCut } from "./http/cut.ts";
+import { Problem, problemOf } from "./http/problem.ts";
 import type { AnyRoute } from "./http/route.ts";
 import { type ServeContext, serve } from "./http/serve.ts";
 
@@ -65,20 +66,24 @@ export const createApp = ({
     app.on(route.method, honoPath(route.path), (c) =>
       serve(
         context,
-        { request: c.req.raw, url: new URL(c.req.url), method: c.req.method },
+        { request: c.req.raw, url: new URL(c.req.url), method: c.req.method, env: c.env },
         route,
         c.req.param() as Record<string, string>,
       ),
     );
-  for (const { path, handle } of pages)
-    app.get(path, async (c) => {
-      const page = await handle(c.req.raw, c.req.param() as Record<string, string>);
+  for (const shown of pages)
+    app.get(shown.path, async (c) => {
+      const page = await shown.handle(c.req.raw, c.req.param() as Record<string, string>);
       return page ?? notFoundPage(c.req.path);
     });
 
-  // Problems were answered before; what comes here is a connection that is to be cut, or worse.
-  app.onError((error) => {
-    throw error;
+  app.onError((error, c) => {
+    if (error instanceof ConnectionCut) throw error;
+    context.onFailure(error);
+    return Response.json(problemOf(error).document(c.req.path), {
+      status: 500,
+      headers: { "content-type": "application/problem+json" },
+    });
   });
   app.notFound((c) => {
     const url = new URL(c.req.url);
@@ -94,7 +99,7 @@ export const createApp = ({
               headers: { allow },
             },
           );
-    return serve(context, { request: c.req.raw, url, method: c.req.method }, problem);
+    return serve(context, { request: c.req.raw, url, method: c.req.method, env: c.env }, problem);
   });
   return (request, env) => app.fetch(request, env);
 };

@@ -8,7 +8,7 @@ import { ConnectionCut } from "./http/cut.ts";
 export interface Served {
   readonly address: AddressInfo;
   /** Accepts nothing more; resolves when every answer is out. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Slow senders are cut off, in milliseconds. */
@@ -35,9 +35,11 @@ export const serveHttp = (
   fetch: Fetch,
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<Served> => {
+  const listener = getRequestListener(cutting(fetch), { overrideGlobalObjects: false });
   const server = createServer(
     { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
-    getRequestListener(cutting(fetch), { overrideGlobalObjects: false }),
+    // Whatever goes wrong is answered by the listener itself.
+    (incoming, outgoing) => void listener(incoming, outgoing),
   );
   return new Promise((resolve, reject) => {
     server.once("error", reject);

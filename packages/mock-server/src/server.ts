@@ -23,8 +23,6 @@ export interface MockServer {
    * look at what came. Retries that are planned for later are not waited for.
    */
   settled(): Promise<void>;
-  /** What deliveries to `webhookUrl` are signed with; undefined where there is none. */
-  readonly webhookSecret: string | undefined;
   /** Listens on the port and address of the options. */
   listen(): Promise<Listening>;
   /** Stops listening, finishes what is in flight, closes the store. Calling it again does nothing. */
@@ -75,7 +73,7 @@ const openApiPage: Page = {
 const resume = async (merchants: Merchants, isClosing: () => boolean): Promise<void> => {
   for (const name of await merchants.names()) {
     if (isClosing()) return;
-    await merchants.open(name);
+    await merchants.useNamed(name, async () => undefined);
   }
 };
 
@@ -139,8 +137,7 @@ const start = async (
  */
 export const createMockServer = (options: MockServerOptions = {}): MockServer => {
   const read = readOptions(options);
-  const secret =
-    read.webhookSecret ?? generateSecret((read.machine ?? nodeHost).randomBytes);
+  const secret = read.webhookSecret ?? generateSecret((read.machine ?? nodeHost).randomBytes);
   let starting: Promise<Running> | undefined;
   let closing: Promise<void> | undefined;
   let stopListening: (() => Promise<void>) | undefined;
@@ -185,9 +182,9 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
     async settled() {
       const { merchants, resumed } = await running();
       await resumed;
-      for (const merchant of merchants.opened) await webhooksOf(merchant).settled();
+      for (const name of merchants.opened)
+        await merchants.useNamed(name, (merchant) => webhooksOf(merchant).settled());
     },
-    webhookSecret: read.webhookUrl.length === 0 ? undefined : secret,
     async listen() {
       await running();
       const { serveHttp } = await import("./listen.ts");

@@ -202,6 +202,17 @@ export const appendCases = (setUp: SetUp, severalBooks: boolean): void => {
       expect((await store.head("one"))?.chainId).not.toBe((await store.head("two"))?.chainId);
     });
 
+  it("asks its host for the time of the book that it writes to", async () => {
+    const { store, drafts, host } = await setUp();
+    const start = host.now();
+    host.clock.setFor(book, start + 60_000);
+    const commit = await store.append(book, drafts.of(drafts.created("a")));
+    expect(commit.recordedAt).toBe(instantOfMs(start + 60_000));
+    if (!severalBooks) return;
+    const other = await store.append("other", drafts.of(drafts.created("a")));
+    expect(other.recordedAt).toBe(instantOfMs(start));
+  });
+
   if (severalBooks)
     it("takes any name for a book", async () => {
       const { store, drafts } = await setUp();

@@ -8,7 +8,12 @@ import type { Host } from "@tallystick/core";
 
 export interface SeededHost extends Host {
   /** Milliseconds since 1970. The clock may be set back: that is what tests are for. */
-  readonly clock: { set(ms: number): void; advance(ms: number): void };
+  readonly clock: {
+    set(ms: number): void;
+    advance(ms: number): void;
+    /** From here on one book has a clock of its own, which stands still there. */
+    setFor(book: string, ms: number): void;
+  };
 }
 
 const digestBytes = 32;
@@ -22,9 +27,10 @@ export const seededHost = ({
   readonly now?: number;
 } = {}): SeededHost => {
   let nowMs = now;
+  const booksMs = new Map<string, number>();
   let drawn = 0;
   return {
-    now: () => nowMs,
+    now: (book) => (book === undefined ? undefined : booksMs.get(book)) ?? nowMs,
     sha256: (text) => hash("sha256", text, "hex"),
     randomBytes: (count) => {
       const bytes = new Uint8Array(count);
@@ -43,6 +49,9 @@ export const seededHost = ({
       },
       advance: (ms) => {
         nowMs += ms;
+      },
+      setFor: (book, ms) => {
+        booksMs.set(book, ms);
       },
     },
   };

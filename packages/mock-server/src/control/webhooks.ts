@@ -1,8 +1,8 @@
 /** Where webhooks go, what became of them, and sending one again. */
 import { z } from "zod";
 import { type AnyRoute, route } from "../http/route.ts";
-import { attemptId } from "../webhooks/attempt.ts";
 import { webhooksOf } from "../webhooks/attach.ts";
+import { attemptId } from "../webhooks/attempt.ts";
 import * as field from "../wire/fields.ts";
 import {
   createEndpointBody,

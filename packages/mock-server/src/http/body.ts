@@ -12,7 +12,7 @@ const tooLarge = (): Problem =>
   new Problem("payload_too_large", `the body has more than ${bytesMax} bytes`);
 
 /** `invalid_request` for what is no UTF-8, `payload_too_large` above 1 MiB, which is not read on. */
-export const readText = async (request: Request): Promise<string> => {
+const readText = async (request: Request): Promise<string> => {
   if (request.body === null) return "";
   const stated = request.headers.get("content-length");
   if (stated !== null && Number(stated) > bytesMax) throw tooLarge();
@@ -42,6 +42,24 @@ const readBounded = async (body: ReadableStream<Uint8Array>): Promise<Uint8Array
   }
 };
 
+/** A body, read once. */
+export interface Body {
+  readonly text: string;
+  /** Undefined where the text is no JSON; `fault` says why. */
+  readonly value?: Json;
+  readonly fault?: Problem;
+}
+
+/** The body of a request. What is wrong with its text is kept, to be told when it is asked for. */
+export const readBody = async (request: Request): Promise<Body> => {
+  const text = await readText(request);
+  try {
+    return { text, value: parseJson(text) };
+  } catch (error) {
+    return { text, fault: error as Problem };
+  }
+};
+
 const isJson = /^application\/json\s*(;|$)/i;
 
 /** `unsupported_media_type` unless it is JSON; without a Content-Type it is read as JSON (D-09). */
@@ -54,7 +72,7 @@ export const requireJson = (contentType: string | null): void => {
 };
 
 /** `invalid_request` for text that is no JSON, or that nests deeper than anything here. */
-export const parseJson = (text: string): Json => {
+const parseJson = (text: string): Json => {
   if (nestsTooDeep(text))
     throw new Problem("invalid_request", `the body nests deeper than ${depthMax} levels`);
   try {

@@ -6,6 +6,8 @@ export class ConnectionCut extends TypeError {
   override readonly name = "TypeError";
 
   constructor() {
-    super("fetch failed", { cause: new Error("the mock server cut the connection, as it was told") });
+    super("fetch failed", {
+      cause: new Error("the mock server cut the connection, as it was told"),
+    });
   }
 }

@@ -7,9 +7,10 @@
  * ledger's outcome, and makes the same answer of it without a second event. For that count the records
  * are kept beyond their 24 hours.
  */
-import { canonicalJson, isLedgerError, type Json } from "@tallystick/core";
+import { canonicalJson, errorCatalogue, isLedgerError } from "@tallystick/core";
 import { repliesCollection } from "../merchant/collections.ts";
 import type { Merchant } from "../merchant/merchant.ts";
+import type { Body } from "./body.ts";
 import { invalid, Problem } from "./problem.ts";
 
 const lifetimeMs = 24 * 60 * 60 * 1000;
@@ -57,20 +58,24 @@ export const readIdempotencyKey = (
 /** What makes two requests the same: method, path, and the body as JSON (D-06). */
 export const fingerprintOf = (
   sha256: (text: string) => string,
-  request: { readonly method: string; readonly path: string; readonly text: string },
+  { method, path, body }: { readonly method: string; readonly path: string; readonly body: Body },
 ): string => {
-  const { method, path, text } = request;
-  let body = text;
-  try {
-    body = canonicalJson(JSON.parse(text) as Json);
-  } catch {
-    // What is no JSON, or none that can be written again, is compared as it stands.
-  }
-  return sha256(`${method} ${path}\n${body}`);
+  return sha256(`${method} ${path}\n${canonicalText(body)}`);
 };
 
-/** The ledger failed without an outcome: nobody knows the answer yet, so none is stored. */
-const isUndecided = (error: unknown): boolean => isLedgerError(error) && error.retry !== "no";
+/** What is no JSON, or none that can be written again, is compared as it stands. */
+const canonicalText = ({ text, value }: Body): string => {
+  if (value === undefined) return text;
+  try {
+    return canonicalJson(value);
+  } catch {
+    return text;
+  }
+};
+
+/** The store failed: nobody knows the answer yet, so none is stored, and a repeat asks the ledger. */
+const isUndecided = (error: unknown): boolean =>
+  isLedgerError(error) && errorCatalogue[error.code].kind === "failure";
 
 export interface Keyed {
   readonly merchant: Merchant;

@@ -58,7 +58,7 @@ export interface Answer {
   readonly response?: Response;
 }
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Route<Params = never, Query = never, Body = never> {
   readonly method: Method;

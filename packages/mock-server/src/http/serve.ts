@@ -2,14 +2,14 @@
  * From a request to its answer: the key, the merchant, the journal, the idempotency key, the body,
  * the handler. Whatever goes wrong on the way is answered as a problem document.
  */
-import type { Json } from "@tallystick/core";
+import type { RecordedEvent } from "@tallystick/core";
 import type { RequestEffect } from "../merchant/faults.ts";
 import type { Merchant } from "../merchant/merchant.ts";
 import type { Merchants } from "../merchant/merchants.ts";
-import { parseJson, readText, requireJson } from "./body.ts";
+import { type Body, readBody, requireJson } from "./body.ts";
+import { ConnectionCut } from "./cut.ts";
 import { AskedProblem, goWrong, isCut, nameOfEffect } from "./go-wrong.ts";
 import { answerOnce, fingerprintOf, type Reply, readIdempotencyKey } from "./idempotency.ts";
-import { ConnectionCut } from "./cut.ts";
 import { readKey } from "./key.ts";
 import { Problem, problemOf } from "./problem.ts";
 import { countRequest } from "./rate-limit.ts";
@@ -27,18 +27,28 @@ export interface Visit {
   readonly method: string;
   readonly url: URL;
   readonly request: Request;
+  /** What the port knows of the connection; undefined without a port. */
+  readonly env: unknown;
 }
 
 const json = "application/json";
 const problemJson = "application/problem+json";
 
-/** What a request has come to, for the journal. */
+/** What a request has come to. */
 interface Done {
   readonly reply: Reply;
   readonly headers?: Readonly<Record<string, string>>;
   readonly replayed?: boolean;
-  readonly requestText?: string;
-  readonly answer?: Answer;
+  /** Sent in place of the reply. */
+  readonly response?: Response | undefined;
+}
+
+/** What is found out on the way, for the journal. */
+interface Notes {
+  /** What is to go wrong with it. */
+  readonly effect: RequestEffect | undefined;
+  requestText?: string;
+  events?: readonly RecordedEvent[] | undefined;
 }
 
 const replyOf = ({ status, body }: Answer): Reply => ({
@@ -63,56 +73,78 @@ export const serve = async (
   route: AnyRoute | Problem,
   params: Readonly<Record<string, string>> = {},
 ): Promise<Response> => {
-  const { request, url, method } = visit;
-  const path = url.pathname;
-  let merchant: Merchant | undefined;
-  let effect: RequestEffect | undefined;
-  let done: Done;
   try {
-    const key = readKey(request.headers.get("authorization"));
-    merchant = await context.merchants.of(key);
-    effect = merchant.faults.ofRequest(method, path);
-    done =
-      effect === "drop_before"
-        ? nothingDone
-        : await admitted(context, visit, route, params, { merchant, effect });
+    const key = readKey(visit.request.headers.get("authorization"));
+    return await context.merchants.use(key, async (merchant) => {
+      const notes: Notes = { effect: merchant.faults.ofRequest(visit.method, visit.url.pathname) };
+      const done = await attended(context, visit, route, params, merchant, notes);
+      noteVisit(merchant, visit, done, notes);
+      if (isCut(notes.effect)) await cut(done);
+      return done.response ?? respond(done);
+    });
   } catch (error) {
-    const problem = problemOf(error);
-    if (problem.status >= 500 && !(problem instanceof AskedProblem))
-      context.onFailure(problem.cause ?? problem);
-    done = { reply: problemReply(problem, path), headers: problem.headers };
+    if (error instanceof ConnectionCut) throw error;
+    return respond(failed(context, visit, error));
   }
-  merchant?.journal.add({
-    at: merchant.clock.now(),
-    method,
-    path: path + url.search,
-    status: done.answer?.response?.status ?? done.reply.status,
-    ...(effect === undefined ? {} : { fault: nameOfEffect(effect) }),
-    ...noted(request.headers.get("idempotency-key"), done),
-    response_body: done.reply.text,
-    events: done.answer?.events?.map(({ id }) => id) ?? [],
-  });
-  if (isCut(effect)) {
-    await done.answer?.response?.body?.cancel();
-    throw new ConnectionCut();
-  }
-  return done.answer?.response ?? respond(done);
 };
 
 const nothingDone: Done = { reply: { status: 0, contentType: json, text: "" } };
 
-/** The request behind whatever was to go wrong before it. */
-const admitted = async (
+/** Nobody is to read the answer, as for a connection that broke. */
+const cut = async ({ response }: Done): Promise<never> => {
+  await response?.body?.cancel();
+  throw new ConnectionCut();
+};
+
+const failed = (
+  { onFailure }: ServeContext,
+  { url }: Visit,
+  error: unknown,
+): Done & { readonly error: unknown } => {
+  const problem = problemOf(error);
+  if (problem.status >= 500 && !(problem instanceof AskedProblem))
+    onFailure(problem.cause ?? problem);
+  return { reply: problemReply(problem, url.pathname), headers: problem.headers, error };
+};
+
+const attended = async (
   context: ServeContext,
   visit: Visit,
   route: AnyRoute | Problem,
   params: Readonly<Record<string, string>>,
-  { merchant, effect }: { merchant: Merchant; effect: RequestEffect | undefined },
+  merchant: Merchant,
+  notes: Notes,
 ): Promise<Done> => {
-  await goWrong(effect);
-  if (isBilling(visit.url.pathname)) admit(merchant);
-  if (route instanceof Problem) throw route;
-  return attend(context, visit, route, params, merchant);
+  if (notes.effect === "drop_before") return nothingDone;
+  try {
+    await goWrong(notes.effect);
+    if (isBilling(visit.url.pathname)) admit(merchant);
+    if (route instanceof Problem) throw route;
+    return await attend(context, visit, route, params, merchant, notes);
+  } catch (error) {
+    return failed(context, visit, error);
+  }
+};
+
+const noteVisit = (
+  merchant: Merchant,
+  { method, url, request }: Visit,
+  { reply, response, replayed }: Done,
+  { effect, requestText, events = [] }: Notes,
+): void => {
+  const key = request.headers.get("idempotency-key");
+  merchant.journal.add({
+    at: merchant.clock.now(),
+    method,
+    path: url.pathname + url.search,
+    status: response?.status ?? reply.status,
+    ...(effect === undefined ? {} : { fault: nameOfEffect(effect) }),
+    ...(key === null ? {} : { idempotency_key: key.slice(0, 255) }),
+    ...(replayed === true ? { idempotent_replayed: true } : {}),
+    ...(requestText === undefined ? {} : { request_body: requestText }),
+    response_body: reply.text,
+    events: events.map(({ id }) => id),
+  });
 };
 
 const isBilling = (path: string): boolean => path === "/billing" || path.startsWith("/billing/");
@@ -122,15 +154,6 @@ const admit = (merchant: Merchant): void => {
   if (merchant.keyDeleted) throw new Problem("forbidden", "this key was deleted");
   countRequest(merchant);
 };
-
-const noted = (
-  idempotencyKey: string | null,
-  { requestText, replayed }: Done,
-): { idempotency_key?: string; idempotent_replayed?: true; request_body?: string } => ({
-  ...(idempotencyKey === null ? {} : { idempotency_key: idempotencyKey.slice(0, 255) }),
-  ...(replayed === true ? { idempotent_replayed: true } : {}),
-  ...(requestText === undefined ? {} : { request_body: requestText }),
-});
 
 const respond = ({ reply, headers, replayed }: Done): Response =>
   new Response(reply.text === "" ? null : reply.text, {
@@ -142,6 +165,8 @@ const respond = ({ reply, headers, replayed }: Done): Response =>
     },
   });
 
+const noBody: Body = { text: "" };
+
 /** The request at its route, once it is known who asks. */
 const attend = async (
   context: ServeContext,
@@ -149,6 +174,7 @@ const attend = async (
   route: AnyRoute,
   params: Readonly<Record<string, string>>,
   merchant: Merchant,
+  notes: Notes,
 ): Promise<Done> => {
   const { request, method, url } = visit;
   const key =
@@ -159,41 +185,37 @@ const attend = async (
           route.idempotencyKey === "required" ? merchant.settings.idempotency_key : "optional",
         );
   // A body that nobody asks for is not read: it makes no difference to what the request is.
-  const text = route.body === undefined ? "" : await readText(request);
+  const body = route.body === undefined ? noBody : await readBody(request);
+  if (route.body !== undefined) notes.requestText = body.text;
   const run = async (idempotencyKey: string | undefined): Promise<Answer> => {
     const work = (): Promise<Answer> =>
-      route.handle(callOf(visit, route, params, merchant, text, idempotencyKey));
-    return route.exclusive === true ? merchant.gate.exclusive(work) : merchant.gate.shared(work);
+      route.handle(callOf(visit, route, params, merchant, body, idempotencyKey));
+    const answer = await (route.exclusive === true
+      ? merchant.gate.exclusive(work)
+      : merchant.gate.shared(work));
+    notes.events = answer.events;
+    return answer;
   };
   if (key === undefined) {
     const answer = await run(undefined);
-    return { reply: replyOf(answer), answer, requestText: text };
+    return { reply: replyOf(answer), response: answer.response };
   }
-  let answer: Answer | undefined;
   let headers: Readonly<Record<string, string>> = {};
   const { reply, replayed } = await answerOnce({
     merchant,
     key,
-    fingerprint: fingerprintOf(merchant.store.host.sha256, { method, path: url.pathname, text }),
+    fingerprint: fingerprintOf(merchant.store.host.sha256, { method, path: url.pathname, body }),
     answer: async (ledgerKey) => {
       try {
-        answer = await run(ledgerKey);
-        return { reply: replyOf(answer) };
+        return { reply: replyOf(await run(ledgerKey)) };
       } catch (error) {
-        const problem = problemOf(error);
-        if (problem.status >= 500) context.onFailure(problem.cause ?? problem);
-        headers = problem.headers;
-        return { reply: problemReply(problem, url.pathname), error };
+        const done = failed(context, visit, error);
+        headers = done.headers ?? {};
+        return done;
       }
     },
   });
-  return {
-    reply,
-    headers,
-    replayed,
-    requestText: text,
-    ...(answer === undefined ? {} : { answer }),
-  };
+  return { reply, headers, replayed };
 };
 
 /** Everything that the handler is given, read by the route's schemas; 400 with all that is wrong. */
@@ -202,13 +224,13 @@ const callOf = (
   route: AnyRoute,
   params: Readonly<Record<string, string>>,
   merchant: Merchant,
-  text: string,
+  { value, fault }: Body,
   idempotencyKey: string | undefined,
 ): Call<never, never, never> => {
   let body: unknown;
   if (route.body !== undefined) {
     requireJson(request.headers.get("content-type"));
-    const value: Json = parseJson(text);
+    if (fault !== undefined) throw fault;
     const schema = merchant.settings.strict ? route.body.strict : route.body.loose;
     body = read(schema, value, settledFaults(value, merchant.settings));
   }

@@ -43,8 +43,9 @@ export class MerchantClock {
     this.#state = { aheadMs: Math.max(0, this.nowMs() - this.#machineMs()) };
   }
 
-  /** Moves a frozen clock to `untilMs`, and does what becomes due on the way, each at its own instant. */
+  /** Stops the clock, moves it to `untilMs`, and does what becomes due on the way, each at its own instant. */
   async advance(untilMs: number, works: readonly DueWork[]): Promise<void> {
+    this.#state = { frozenAtMs: this.nowMs() };
     for (;;) {
       const dueMs = await earliestDueMs(works);
       if (dueMs === undefined || dueMs > untilMs) break;
@@ -53,6 +54,6 @@ export class MerchantClock {
       this.freeze(atMs);
       for (const work of works) await work.runDue(atMs);
     }
-    this.freeze(untilMs);
+    this.freeze(Math.max(untilMs, this.nowMs()));
   }
 }

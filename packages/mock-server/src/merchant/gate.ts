@@ -8,11 +8,6 @@ export class Gate {
   #closed: Promise<void> | undefined;
   #emptied: (() => void) | undefined;
 
-  /** How many are inside or wait to be. */
-  get busy(): boolean {
-    return this.#inside > 0 || this.#closed !== undefined;
-  }
-
   async shared<Result>(work: () => Promise<Result>): Promise<Result> {
     while (this.#closed !== undefined) await this.#closed;
     this.#inside += 1;

@@ -56,6 +56,8 @@ export class Merchant {
   /** Told after a new generation of the book has begun. */
   readonly onReset: (() => Promise<void>)[] = [];
   readonly gate: Gate = new Gate();
+  /** How many work with it now; it is not let go of meanwhile. */
+  users = 0;
   /** Moves of the clock wait for each other. */
   readonly clockTurns: Turns = new Turns();
   readonly #records: Records;
@@ -69,7 +71,6 @@ export class Merchant {
     { name, store, records, machineMs, defaults }: MerchantSources,
     remembered: ReadonlyMap<string, Json>,
   ) {
-    const settings = settingsSchema.safeParse(remembered.get("settings"));
     this.name = name;
     this.mode = name.startsWith("test-") ? "test" : "live";
     this.store = store;
@@ -78,7 +79,10 @@ export class Merchant {
       machineMs,
       (remembered.get("clock") as ClockState | undefined) ?? defaults.clock,
     );
-    this.#settings = settings.success ? settings.data : defaults.settings;
+    this.#settings = settingsSchema.parse({
+      ...defaults.settings,
+      ...(remembered.get("settings") as Partial<Settings> | undefined),
+    });
     this.#generation = Number(remembered.get("generation") ?? 1);
     this.#keyDeleted = remembered.get("key_deleted") === true;
     this.#takingIn = remembered.get("taking_in") === true;
@@ -117,9 +121,9 @@ export class Merchant {
     return this.#takingIn;
   }
 
-  /** Whether anybody is at work for it. */
+  /** Whether anybody works with it, or something goes on by itself. */
   get busy(): boolean {
-    return this.gate.busy || this.goesOn.some((told) => told());
+    return this.users > 0 || this.goesOn.some((told) => told());
   }
 
   /** A record beside the book; undefined where there is none. */

@@ -34,6 +34,9 @@ export class Merchants {
   /** The one met last stands last. */
   readonly #open = new Map<string, Promise<Merchant>>();
   readonly #opened = new Map<string, Merchant>();
+  /** Names by key: a key is hashed once. */
+  readonly #names = new Map<string, string>();
+  readonly #closing = new Map<string, Promise<void>>();
   readonly #pinned: readonly Buffer[];
 
   constructor(options: MerchantsOptions) {
@@ -43,12 +46,64 @@ export class Merchants {
 
   /** The public name of a key's merchant: its mode, and a hash of the key. */
   nameOf({ mode, text }: SecretKey): string {
-    return `${mode}-${this.#options.machine.sha256(`tallystick/merchant/${text}`).slice(0, hashDigits)}`;
+    const known = this.#names.get(text);
+    if (known !== undefined) return known;
+    if (this.#names.size >= openMax) this.#names.clear();
+    const name = `${mode}-${this.#options.machine.sha256(`tallystick/merchant/${text}`).slice(0, hashDigits)}`;
+    this.#names.set(text, name);
+    return name;
   }
 
-  /** The merchant of a key; 401 for one that does not exist. */
-  async of(key: SecretKey): Promise<Merchant> {
+  /** Works with the merchant of a key, which stays at hand meanwhile; 401 for a key that does not exist. */
+  async use<Result>(
+    key: SecretKey,
+    work: (merchant: Merchant) => Promise<Result>,
+  ): Promise<Result> {
     const name = this.nameOf(key);
+    this.#requireKnown(name);
+    return this.useNamed(name, work);
+  }
+
+  /** The same for a public name. */
+  async useNamed<Result>(
+    name: string,
+    work: (merchant: Merchant) => Promise<Result>,
+  ): Promise<Result> {
+    for (;;) {
+      const merchant = await this.#opening(name);
+      // It may have been let go of since: then there is, or will be, another one.
+      if (this.#opened.get(name) !== merchant) continue;
+      merchant.users += 1;
+      try {
+        return await work(merchant);
+      } finally {
+        merchant.users -= 1;
+      }
+    }
+  }
+
+  /** Names of all merchants that have a book, or of whom something is remembered, sorted. */
+  async names(): Promise<readonly string[]> {
+    const { store, records } = this.#options.storage;
+    const books = await store.listBooks();
+    const names = new Set([...(await records.owners()), ...books.map(merchantOfBook)]);
+    return [...names].filter((name) => nameForm.test(name)).sort();
+  }
+
+  /** Names of those that are at hand now. */
+  get opened(): readonly string[] {
+    return [...this.#opened.keys()];
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#open.values());
+    await Promise.allSettled(this.#closing.values());
+    for (const merchant of this.#opened.values()) await merchant.close();
+    this.#open.clear();
+    this.#opened.clear();
+  }
+
+  #requireKnown(name: string): void {
     if (this.#pinned.length > 0) {
       // Every key is compared, in constant time, so that the time taken says nothing.
       const bytes = Buffer.from(name);
@@ -60,11 +115,9 @@ export class Merchants {
           headers: { "www-authenticate": "Bearer" },
         });
     }
-    return this.open(name);
   }
 
-  /** The merchant of a public name. */
-  async open(name: string): Promise<Merchant> {
+  async #opening(name: string): Promise<Merchant> {
     const known = this.#open.get(name);
     if (known !== undefined) {
       if (this.#open.size > openMax / 2) {
@@ -85,28 +138,9 @@ export class Merchants {
     }
   }
 
-  /** Names of all merchants that have a book, or of whom something is remembered, sorted. */
-  async names(): Promise<readonly string[]> {
-    const { store, records } = this.#options.storage;
-    const books = await store.listBooks();
-    const names = new Set([...(await records.owners()), ...books.map(merchantOfBook)]);
-    return [...names].filter((name) => nameForm.test(name)).sort();
-  }
-
-  /** Those that are at hand now. */
-  get opened(): readonly Merchant[] {
-    return [...this.#opened.values()];
-  }
-
-  async close(): Promise<void> {
-    await Promise.allSettled(this.#open.values());
-    for (const merchant of this.#opened.values()) await merchant.close();
-    this.#open.clear();
-    this.#opened.clear();
-  }
-
   async #begin(name: string): Promise<Merchant> {
     const { storage, machine, defaults, clocks, onOpen } = this.#options;
+    await this.#closing.get(name);
     const { store, records } = storage;
     const merchant = await Merchant.open({
       name,
@@ -121,13 +155,19 @@ export class Merchants {
     return merchant;
   }
 
+  /** Lets go of the one that nobody has used for longest; of none, if all are in use. */
   async #closeIdle(except: string): Promise<void> {
     for (const name of this.#open.keys()) {
       const merchant = this.#opened.get(name);
       if (name === except || merchant === undefined || merchant.busy) continue;
       this.#open.delete(name);
       this.#opened.delete(name);
-      await merchant.close();
+      const closing = merchant.close().finally(() => {
+        this.#closing.delete(name);
+        if (!this.#opened.has(name)) this.#options.clocks.delete(name);
+      });
+      this.#closing.set(name, closing);
+      await closing;
       return;
     }
   }

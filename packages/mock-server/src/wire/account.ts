@@ -55,7 +55,7 @@ export const accountSchema = z
     currency: field.currency.optional(),
     balance: field.balance.optional(),
     payment_rules: paymentRules.optional(),
-    metadata: field.metadata.optional(),
+    metadata: field.metadataAnswer.optional(),
   })
   .meta({ id: "Account" });
 

@@ -73,7 +73,7 @@ export const billSchema = z
     bill_date: field.date.optional(),
     due_date: field.date.optional(),
     payment_rules: paymentRules.optional(),
-    metadata: field.metadata.optional(),
+    metadata: field.metadataAnswer.optional(),
   })
   .meta({ id: "Bill" });
 

@@ -42,7 +42,7 @@ export const customerSchema = z
     currency: field.currency.optional(),
     balance: field.balance.optional(),
     payment_rules: paymentRules.optional(),
-    metadata: field.metadata.optional(),
+    metadata: field.metadataAnswer.optional(),
   })
   .meta({ id: "Customer" });
 

@@ -23,14 +23,9 @@ const on = z
       z.literal("webhook"),
       z.strictObject({
         method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]).optional(),
-        path: z
-          .string()
-          .max(2048)
-          .regex(/^\//, { error: "must begin with /" })
-          .optional()
-          .meta({
-            description: "Exactly this path. Default: all of /billing and /_mock/payments.",
-          }),
+        path: z.string().max(2048).regex(/^\//, { error: "must begin with /" }).optional().meta({
+          description: "Exactly this path. Default: all of /billing and /_mock/payments.",
+        }),
       }),
     ],
     { error: 'must be "webhook", or an object with method, path, both or none' },

@@ -68,6 +68,8 @@ export const metadata = field.metadata.meta({
   description: "Texts by key; merged into what is there, never removed.",
   override: { type: "object", additionalProperties: { type: "string" } },
 });
+/** In answers. */
+export const metadataAnswer = z.record(z.string(), z.string());
 export const paymentId = field.paymentId.meta({
   override: { pattern: source(idPatterns.payment) },
 });

@@ -68,7 +68,7 @@ export const amountAppliedSchema = z
       customer_id: field.id.customer.optional(),
       account_id: field.id.account.optional(),
       bill_id: field.id.bill.optional(),
-      metadata: field.metadata.optional(),
+      metadata: field.metadataAnswer.optional(),
       created_at: field.instant,
       updated_at: field.instant,
     }),

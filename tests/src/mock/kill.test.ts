@@ -1,0 +1,86 @@
+/** The mock as a process that is killed in the midst of its work: what was answered stays answered. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { nodeFlags, program, root, temporaryFolder } from "../cli/support.ts";
+
+const start = async (store: string): Promise<{ url: string; child: ChildProcess }> => {
+  const argv = ["mock", "--port", "0", "--store", store, "--clock", "2026-03-01T00:00:00Z"];
+  const child = spawn(process.execPath, [...nodeFlags, join(root, program), ...argv], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  const [line] = await once(child.stdout as NonNullable<typeof child.stdout>, "data");
+  return { child, url: String(line).trim() };
+};
+
+const stop = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> => {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const ended = once(child, "exit");
+  child.kill(signal);
+  const [code] = await ended;
+  return code as number | null;
+};
+
+interface Told {
+  readonly status: number;
+  readonly text: string;
+  readonly replayed: boolean;
+}
+
+/** Undefined where the server was gone before it had answered. */
+const ask = async (url: string, path: string, key?: string, body?: object) => {
+  try {
+    const response = await fetch(url + path, {
+      method: key === undefined ? "GET" : "POST",
+      headers: {
+        authorization: "Bearer sk_test_a",
+        ...(key === undefined ? {} : { "idempotency-key": key }),
+      },
+      ...(body === undefined ? {} : { body: new Blob([JSON.stringify(body)]) }),
+    });
+    const replayed = response.headers.get("idempotent-replayed") === "true";
+    return { status: response.status, text: await response.text(), replayed } satisfies Told;
+  } catch {
+    return undefined;
+  }
+};
+
+describe.each(["file", "sqlite"])("a mock over %s: that is killed", (scheme) => {
+  it("has every payment that it answered once, and answers each retry as before", async () => {
+    const folder = await temporaryFolder();
+    const store = `${scheme}:${join(folder, scheme === "file" ? "books" : "books.db")}`;
+    const first = await start(store);
+    const customer = { external_reference: "C", currency: "ZAR", balance: 900_000 };
+    expect((await ask(first.url, "/billing/customers", "customer", customer))?.status).toBe(201);
+
+    const payments = Array.from({ length: 60 }, (_, index) => `pay-${index}`);
+    const pay = (url: string, key: string) =>
+      ask(url, "/_mock/payments", key, { customer: "C", amount: 100 });
+    let answered = 0;
+    const before = await Promise.all(
+      payments.map(async (key) => {
+        const told = await pay(first.url, key);
+        answered += 1;
+        if (answered === 20) first.child.kill("SIGKILL");
+        return told;
+      }),
+    );
+    await stop(first.child, "SIGKILL");
+    expect(before.filter((told) => told !== undefined).length).toBeGreaterThan(0);
+
+    const second = await start(store);
+    for (const [index, key] of payments.entries()) {
+      const told = before[index];
+      const again = await pay(second.url, key);
+      expect(again?.status).toBe(201);
+      if (told !== undefined) expect(again).toEqual({ ...told, replayed: true });
+    }
+    const found = await ask(second.url, "/billing/customers/C");
+    expect(JSON.parse(found?.text ?? "{}").balance).toBe(900_000 - 60 * 100);
+    expect(await stop(second.child, "SIGTERM")).toBe(0);
+  });
+});
