@@ -37,10 +37,10 @@ describe("the list of faults", () => {
     [{}, ["effect", "on"]],
     [{ on: {}, effect: "drop" }, ["effect"]],
     [{ on: {}, effect: { delay_ms: 60_001 } }, ["effect"]],
-    [{ on: {}, effect: { status: 200 } }, ["effect"]],
+    [{ on: {}, effect: { status: 200 } }, ["effect.status"]],
     [{ on: "webhook", effect: { status: 503 } }, ["effect"]],
     [{ on: "webhook", effect: "drop_before" }, ["effect"]],
-    [{ on: { path: "billing" }, effect: "drop_before" }, ["on"]],
+    [{ on: { path: "billing" }, effect: "drop_before" }, ["on.path"]],
     [{ on: {}, effect: "drop_before", times: 0, probability: 2 }, ["probability", "times"]],
     [{ on: {}, effect: "drop_before", sometimes: true }, ["sometimes"]],
   ])("refuses %j", async (body, fields) => {

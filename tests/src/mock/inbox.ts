@@ -58,7 +58,8 @@ export const hooked = (client: Client, inbox: Inbox): Hooked => ({
   client,
   inbox,
   async pay(amount = 100) {
-    const { body } = await client.post("/_mock/payments", { bill: "BILL-1", amount });
+    const unkeyed = { idempotencyKey: null };
+    const { body } = await client.post("/_mock/payments", { bill: "BILL-1", amount }, unkeyed);
     return body.event;
   },
   async advance(seconds) {
