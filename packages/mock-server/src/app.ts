@@ -6,8 +6,10 @@ import { Problem, problemOf } from "./http/problem.ts";
 import type { AnyRoute } from "./http/route.ts";
 import { type ServeContext, serve } from "./http/serve.ts";
 
-/** A page that needs no key. `path` as Hono writes it, such as `/pay/:obligation`. */
+/** What needs no key. `path` as Hono writes it, such as `/pay/:obligation`. */
 export interface Page {
+  /** Default GET, which answers HEAD too. */
+  readonly method?: "POST";
   readonly path: string;
   /** Undefined where there is nothing under these parameters. */
   handle(
@@ -72,7 +74,7 @@ export const createApp = ({
       ),
     );
   for (const shown of pages)
-    app.get(shown.path, async (c) => {
+    app.on(shown.method ?? "GET", shown.path, async (c) => {
       const page = await shown.handle(c.req.raw, c.req.param() as Record<string, string>);
       return page ?? notFoundPage(c.req.path);
     });

@@ -1,9 +1,11 @@
-/** The port: Node's HTTP server in front of `fetch`. */
-import { createServer } from "node:http";
+/** The port: Node's HTTP server in front of `fetch`, and what it says to who speaks no HTTP, or too slowly. */
+import { createServer, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { ConnectionCut } from "./http/cut.ts";
+import { Problem, problemOf } from "./http/problem.ts";
 
 export interface Served {
   readonly address: AddressInfo;
@@ -11,9 +13,65 @@ export interface Served {
   readonly stop: () => Promise<void>;
 }
 
-/** Slow senders are cut off, in milliseconds. */
-const headersTimeoutMs = 15_000;
-const requestTimeoutMs = 60_000;
+/** How long senders may take and how many there may be; in milliseconds. */
+export interface Limits {
+  /** For the headers of a request, or for beginning one on a new connection. */
+  readonly headersMs: number;
+  /** For a whole request: a large snapshot is read as fast as it is restored. */
+  readonly requestMs: number;
+  /** How often the two above are looked at. */
+  readonly checkMs: number;
+  /** Connections at once; further ones are closed at once. */
+  readonly connections: number;
+}
+
+const usualLimits: Limits = {
+  headersMs: 15_000,
+  requestMs: 300_000,
+  checkMs: 5_000,
+  connections: 4_096,
+};
+
+/** What Node's parser met, as the problem that it is. */
+const problemOfParser = (error: NodeJS.ErrnoException): Problem => {
+  if (error.code === "HPE_HEADER_OVERFLOW")
+    return new Problem("headers_too_large", "address and headers have more than 16 KiB");
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT")
+    return new Problem("request_timeout", "the request did not come in time");
+  return new Problem("invalid_request", "this is no request of HTTP/1.1");
+};
+
+/** The last words on a connection that cannot go on. */
+const refuse = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const problem = problemOfParser(error);
+  const body = JSON.stringify(problem.document("/"));
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+      "Connection: close",
+      "Content-Type: application/problem+json",
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      "",
+      body,
+    ].join("\r\n"),
+  );
+};
+
+/** A request that is HTTP and has no address that could be asked for, or a failure of the server's own. */
+const answerFailure = (error: unknown): Response => {
+  const problem =
+    error instanceof Error && error.name === "RequestError"
+      ? new Problem("invalid_request", "the address or the host of the request makes no URL")
+      : problemOf(error);
+  return Response.json(problem.document("/"), {
+    status: problem.status,
+    headers: { "content-type": "application/problem+json" },
+  });
+};
 
 type Fetch = (request: Request, env?: object) => Promise<Response>;
 
@@ -34,13 +92,31 @@ const cutting =
 export const serveHttp = (
   fetch: Fetch,
   { port, host }: { readonly port: number; readonly host: string },
+  limits: Limits = usualLimits,
 ): Promise<Served> => {
-  const listener = getRequestListener(cutting(fetch), { overrideGlobalObjects: false });
+  const listener = getRequestListener(cutting(fetch), {
+    overrideGlobalObjects: false,
+    errorHandler: answerFailure,
+  });
   const server = createServer(
-    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
+    },
     // Whatever goes wrong is answered by the listener itself.
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
+  server.maxConnections = limits.connections;
+  server.on("clientError", refuse);
+  let isStopping = false;
+  // A browser keeps its connections and asks again over them: without this a stop would wait for ever.
+  server.prependListener("request", (_request, response) => {
+    if (isStopping) response.setHeader("connection", "close");
+    response.once("close", () => {
+      if (isStopping) setImmediate(() => server.closeIdleConnections());
+    });
+  });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -49,6 +125,7 @@ export const serveHttp = (
         address: server.address() as AddressInfo,
         stop: () =>
           new Promise((stopped) => {
+            isStopping = true;
             server.close(() => stopped());
             server.closeIdleConnections();
           }),

@@ -51,6 +51,8 @@ export const optionsSchema = z.strictObject({
   strict: z.boolean().default(false),
   /** False: `/_mock`, dashboard and pay page answer 404. */
   control: z.boolean().default(true),
+  /** Offered by the dashboard to whoever opens it; none by default. */
+  demoKey: z.string().optional(),
   /** Clock and randomness; a test hands in a seeded host. Default: this machine's. */
   machine: z.custom<Host>((value) => typeof value === "object" && value !== null).optional(),
   /** Where the log goes. Default: standard error. */

@@ -9,9 +9,11 @@ import { merchantOfBook } from "./merchant/merchant.ts";
 import { Merchants } from "./merchant/merchants.ts";
 import { defaultSettings } from "./merchant/settings.ts";
 import { type MockServerOptions, optionsSchema, type ReadOptions } from "./options.ts";
+import { payPages } from "./pay/pay-pages.ts";
 import { requestLog } from "./request-log.ts";
 import { billingRoutes, controlRoutes } from "./routes.ts";
 import { openStorage, type Storage } from "./storage.ts";
+import { webPages } from "./web/web-pages.ts";
 import { attachWebhooks, webhooksOf } from "./webhooks/attach.ts";
 import { configuredEndpoints, newlyConfigured, noteConfigured } from "./webhooks/configured.ts";
 
@@ -82,7 +84,7 @@ const start = async (
   secret: string,
   isClosing: () => boolean,
 ): Promise<Running> => {
-  const { machine = nodeHost, control, onLog, log } = options;
+  const { machine = nodeHost, control, onLog, log, demoKey } = options;
   const clocks = new Map<string, MerchantClock>();
   const storage = await openStorage(options.store, hostOfClocks(machine, clocks));
   const logged = requestLog(log, onLog);
@@ -116,7 +118,13 @@ const start = async (
   const app = createApp({
     merchants,
     routes: control ? [...billingRoutes, ...controlRoutes] : billingRoutes,
-    pages: [openApiPage],
+    pages: control
+      ? [
+          openApiPage,
+          ...payPages(merchants, () => storage.store.listBooks()),
+          ...webPages({ demoKey }),
+        ]
+      : [openApiPage],
     isControlled: control,
     onFailure: logged.failure,
   });
@@ -162,6 +170,7 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
   };
 
   const shutDown = async (): Promise<void> => {
+    if (starting !== undefined) (await starting.catch(() => undefined))?.merchants.closeStreams();
     await stopListening?.();
     await Promise.allSettled(inFlight);
     if (starting === undefined) return;

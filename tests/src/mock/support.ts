@@ -3,7 +3,7 @@ import { seededHost } from "@tallystick/adapters/host";
 import { createMockServer, type MockServer, type MockServerOptions } from "@tallystick/mock-server";
 import { expect, onTestFinished } from "vitest";
 
-const testKey = "sk_test_9rZk3Lm0";
+export const testKey = "sk_test_9rZk3Lm0";
 export const noon = "2026-03-01T00:00:00.000Z";
 
 export interface Answered {
@@ -51,7 +51,9 @@ export const clientOf = (server: MockServer, key: string = testKey): Client => {
       }),
     );
     const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json") === true;
+    const isJson = /^application\/(problem\+)?json\b/.test(
+      response.headers.get("content-type") ?? "",
+    );
     return {
       status: response.status,
       headers: response.headers,

@@ -5,7 +5,7 @@ import { openLedger } from "@tallystick/core";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it, vi } from "vitest";
 import { type Arrived, createBill, hooked, openInbox, secret, startHooked } from "./inbox.ts";
-import { noon, problemFields, startMock } from "./support.ts";
+import { clientOf, noon, problemFields, startMock } from "./support.ts";
 
 const noonMs = Date.parse(noon);
 const scheduleSeconds = [0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
@@ -466,5 +466,27 @@ describe("a reset", () => {
     const event = await hooked(client, inbox).pay();
     await client.server.settled();
     expect(inbox.arrived.slice(1).map(({ id }) => id)).toEqual([event.id]);
+  });
+});
+
+describe("a fork and a restored snapshot", () => {
+  it("send nothing of the past, and all that comes", async () => {
+    const { client, inbox, pay } = await startHooked();
+    await pay();
+    await client.server.settled();
+    const target = clientOf(client.server, "sk_test_fork");
+    await target.post("/_mock/webhook_endpoints", { url: "https://fork.test/", secret });
+    const forked = await client.post("/_mock/fork", { to: "sk_test_fork" });
+    expect(forked.status, forked.text).toBe(201);
+    const { text } = await client.get("/_mock/snapshot");
+    const restoring = clientOf(client.server, "sk_test_restored");
+    await restoring.post("/_mock/webhook_endpoints", { url: "https://restored.test/", secret });
+    const restored = await restoring.send("PUT", "/_mock/snapshot", undefined, { raw: text });
+    expect(restored.status, restored.text).toBe(200);
+    await client.server.settled();
+    expect(inbox.arrived).toHaveLength(1);
+    const events = [await hooked(target, inbox).pay(), await hooked(restoring, inbox).pay()];
+    await client.server.settled();
+    expect(inbox.arrived.slice(1).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
   });
 });

@@ -10,6 +10,7 @@ import { nodeFiles } from "./files.ts";
 import { type FileStore, type FileStoreOptions, openFileStore } from "./open-file-store.ts";
 
 export { type ExportOptions, exportBook } from "./export-book.ts";
+export { type Frame, frameOf, parseFrame } from "./frame.ts";
 export type { FileStore, FileStoreOptions } from "./open-file-store.ts";
 export { type BookFile, readBookFile } from "./read-book-file.ts";
 export type { Recovery } from "./recovery.ts";

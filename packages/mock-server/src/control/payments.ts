@@ -23,7 +23,7 @@ import {
 } from "../wire/payment.ts";
 
 /** The event that recorded a payment on a stream. */
-const applicationOn = async (
+export const applicationOn = async (
   store: Store,
   book: string,
   id: string,

@@ -9,7 +9,10 @@ const bytesMax = 1024 * 1024;
 const depthMax = 32;
 
 const tooLarge = (): Problem =>
-  new Problem("payload_too_large", `the body has more than ${bytesMax} bytes`);
+  new Problem("payload_too_large", `the body has more than ${bytesMax} bytes`, {
+    // What is left of the body is not read, so nothing can follow it.
+    headers: { connection: "close" },
+  });
 
 /** `invalid_request` for what is no UTF-8, `payload_too_large` above 1 MiB, which is not read on. */
 const readText = async (request: Request): Promise<string> => {

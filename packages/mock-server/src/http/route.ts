@@ -5,6 +5,7 @@
 import type { Ledger, RecordedEvent } from "@tallystick/core";
 import { z } from "zod";
 import type { Merchant } from "../merchant/merchant.ts";
+import type { Merchants } from "../merchant/merchants.ts";
 
 /** A body in two readings: passing unknown members over (D-42), or refusing them (`strict`). */
 export interface BodySchema<Body> {
@@ -34,6 +35,8 @@ export const bodySchema = <Body>(make: (object: ObjectOf) => z.ZodType<Body>): B
 /** One request on its way to a handler, read and checked. */
 export interface Call<Params, Query, Body> {
   readonly merchant: Merchant;
+  /** All of them, for what concerns two. */
+  readonly merchants: Merchants;
   /** Of the merchant's book. */
   readonly ledger: Ledger;
   readonly params: Params;
@@ -44,8 +47,8 @@ export interface Call<Params, Query, Body> {
    * a retry after a crash meets the outcome of the first attempt. Undefined where no key was given.
    */
   readonly idempotencyKey: string | undefined;
-  /** Aborted when the caller has gone. */
-  readonly signal: AbortSignal;
+  /** For headers, and for a body that no schema reads; its signal is aborted when the caller has gone. */
+  readonly request: Request;
 }
 
 export interface Answer {

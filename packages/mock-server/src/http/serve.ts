@@ -32,6 +32,7 @@ export interface Visit {
 }
 
 const json = "application/json";
+const journalPath = "/_mock/requests";
 const problemJson = "application/problem+json";
 
 /** What a request has come to. */
@@ -132,6 +133,9 @@ const noteVisit = (
   { reply, response, replayed }: Done,
   { effect, requestText, events = [] }: Notes,
 ): void => {
+  // Whoever watches the mock, as its dashboard does, leaves no trace among what is watched.
+  if (url.pathname === journalPath) return;
+  if (url.pathname.startsWith("/_mock/") && (method === "GET" || method === "HEAD")) return;
   const key = request.headers.get("idempotency-key");
   merchant.journal.add({
     at: merchant.clock.now(),
@@ -189,7 +193,7 @@ const attend = async (
   if (route.body !== undefined) notes.requestText = body.text;
   const run = async (idempotencyKey: string | undefined): Promise<Answer> => {
     const work = (): Promise<Answer> =>
-      route.handle(callOf(visit, route, params, merchant, body, idempotencyKey));
+      route.handle(callOf(context, visit, route, params, merchant, body, idempotencyKey));
     const answer = await (route.exclusive === true
       ? merchant.gate.exclusive(work)
       : merchant.gate.shared(work));
@@ -220,6 +224,7 @@ const attend = async (
 
 /** Everything that the handler is given, read by the route's schemas; 400 with all that is wrong. */
 const callOf = (
+  { merchants }: ServeContext,
   { request, url }: Visit,
   route: AnyRoute,
   params: Readonly<Record<string, string>>,
@@ -240,11 +245,12 @@ const callOf = (
       : read(route.query, Object.fromEntries(url.searchParams.entries()));
   return {
     merchant,
+    merchants,
     ledger: merchant.ledger,
     params: (route.params === undefined ? params : read(route.params, params)) as never,
     query: query() as never,
     body: body as never,
     idempotencyKey,
-    signal: request.signal,
+    request,
   };
 };

@@ -43,6 +43,14 @@ export class MerchantClock {
     this.#state = { aheadMs: Math.max(0, this.nowMs() - this.#machineMs()) };
   }
 
+  /** Is not before an instant from here on: stands there, or runs on from there. Nothing becomes due by it. */
+  reach(atMs: number): void {
+    if (atMs <= this.nowMs()) return;
+    const { frozen } = this;
+    this.freeze(atMs);
+    if (!frozen) this.run();
+  }
+
   /** Stops the clock, moves it to `untilMs`, and does what becomes due on the way, each at its own instant. */
   async advance(untilMs: number, works: readonly DueWork[]): Promise<void> {
     this.#state = { frozenAtMs: this.nowMs() };

@@ -1,5 +1,6 @@
 /** The journal of a merchant's requests: the newest thousand, in memory. Keys never stand in it whole. */
 import type { Instant } from "@tallystick/core";
+import { masked } from "./masked.ts";
 
 export interface JournalEntry {
   /** Counts up from 1; a cursor. */
@@ -22,31 +23,47 @@ export interface JournalEntry {
 }
 
 const entriesMax = 1000;
-const charactersMax = 16 * 1024;
+const textMax = 16 * 1024;
+/** Of all texts together, in characters: with long bodies the oldest go sooner. */
+const charactersMax = 4 * 1024 * 1024;
+
+/** Copied, because a part of a text would keep the whole in memory. */
+const cutOff = (text: string): string =>
+  text.length <= textMax ? text : Buffer.from(text.slice(0, textMax)).toString();
+
+const sizeOf = ({ path, request_body = "", response_body = "" }: JournalEntry): number =>
+  path.length + request_body.length + response_body.length;
 
 export class RequestJournal {
   #entries: JournalEntry[] = [];
+  #characters = 0;
   #last = 0;
 
   /** Oldest first. */
   get entries(): readonly JournalEntry[] {
-    return this.#entries.slice(-entriesMax);
+    return this.#entries;
   }
 
-  add({ request_body, response_body, ...entry }: Omit<JournalEntry, "id">): void {
+  add({ path, request_body, response_body, ...rest }: Omit<JournalEntry, "id">): void {
     this.#last += 1;
-    if (this.#entries.length >= 2 * entriesMax) this.#entries = this.#entries.slice(-entriesMax);
-    this.#entries.push({
+    const entry: JournalEntry = {
       id: this.#last,
-      ...entry,
-      ...(request_body === undefined ? {} : { request_body: request_body.slice(0, charactersMax) }),
-      ...(response_body === undefined
-        ? {}
-        : { response_body: response_body.slice(0, charactersMax) }),
-    });
+      ...rest,
+      path: masked(cutOff(path)),
+      ...(request_body === undefined ? {} : { request_body: masked(cutOff(request_body)) }),
+      ...(response_body === undefined ? {} : { response_body: masked(cutOff(response_body)) }),
+    };
+    this.#entries.push(entry);
+    this.#characters += sizeOf(entry);
+    while (this.#entries.length > entriesMax || this.#characters > charactersMax) {
+      const oldest = this.#entries.shift();
+      if (oldest === undefined) break;
+      this.#characters -= sizeOf(oldest);
+    }
   }
 
   clear(): void {
     this.#entries = [];
+    this.#characters = 0;
   }
 }

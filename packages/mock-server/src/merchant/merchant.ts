@@ -4,7 +4,14 @@
  */
 
 import type { RecordChange, Records } from "@tallystick/adapters/records";
-import { type Json, type Ledger, openLedger, type Store } from "@tallystick/core";
+import {
+  type Head,
+  type Json,
+  type Ledger,
+  msOfInstant,
+  openLedger,
+  type Store,
+} from "@tallystick/core";
 import type { Mode } from "../http/key.ts";
 import { type ClockState, MerchantClock } from "./clock.ts";
 import { generationCollections, merchantCollection } from "./collections.ts";
@@ -13,6 +20,7 @@ import { Faults } from "./faults.ts";
 import { Gate } from "./gate.ts";
 import { RequestJournal } from "./journal.ts";
 import { policyOf, type Settings, settingsSchema } from "./settings.ts";
+import { Streams } from "./streams.ts";
 import { Turns } from "./turns.ts";
 
 export interface MerchantSources {
@@ -28,8 +36,23 @@ export interface MerchantSources {
 /** The name of a merchant's book; `reset` begins the next generation. */
 const bookOf = (name: string, generation: number): string => `${name}-${generation}`;
 
+/** What is remembered of a book that was taken over from elsewhere. */
+export interface Adopted {
+  /** When, by the machine's clock, in milliseconds since 1970. */
+  readonly atMs: number;
+  /** Where it ended then: what lies up to here did not happen to this merchant. */
+  readonly position: number;
+}
+
 /** The name of the merchant whose book it is. */
 export const merchantOfBook = (book: string): string => book.slice(0, book.lastIndexOf("-"));
+
+const ownRecord = (key: string, value: Json): RecordChange => ({
+  kind: "put",
+  collection: merchantCollection,
+  key,
+  value,
+});
 
 export class Merchant {
   readonly name: string;
@@ -47,24 +70,27 @@ export class Merchant {
   readonly onClose: (() => Promise<void>)[] = [];
   /** Told before the book is replaced: to let go of it until told of the new one. */
   readonly onReplacing: (() => Promise<void>)[] = [];
-  /** Told after commits from outside were taken in: none of them happened here. */
-  readonly onTakenIn: (() => Promise<void>)[] = [];
   /** Told after the clock was put somewhere, or let run. */
   readonly onClock: (() => void)[] = [];
   /** Whether something goes on by itself: the merchant is not let go of meanwhile. */
   readonly goesOn: (() => boolean)[] = [];
-  /** Told after a new generation of the book has begun. */
+  /** Told after another book has taken the place of the one that there was. */
   readonly onReset: (() => Promise<void>)[] = [];
+  /** Ends those who follow its events. */
+  readonly streams: Streams = new Streams();
   readonly gate: Gate = new Gate();
   /** How many work with it now; it is not let go of meanwhile. */
   users = 0;
   /** Moves of the clock wait for each other. */
   readonly clockTurns: Turns = new Turns();
   readonly #records: Records;
+  readonly #machineMs: () => number;
   #settings: Settings;
   #generation: number;
+  /** No later generation was ever begun, not even one that came to nothing. */
+  #lastGeneration: number;
+  #adopted: Adopted | undefined;
   #keyDeleted: boolean;
-  #takingIn: boolean;
   #ledger: Ledger;
 
   private constructor(
@@ -75,6 +101,7 @@ export class Merchant {
     this.mode = name.startsWith("test-") ? "test" : "live";
     this.store = store;
     this.#records = records;
+    this.#machineMs = machineMs;
     this.clock = new MerchantClock(
       machineMs,
       (remembered.get("clock") as ClockState | undefined) ?? defaults.clock,
@@ -84,8 +111,9 @@ export class Merchant {
       ...(remembered.get("settings") as Partial<Settings> | undefined),
     });
     this.#generation = Number(remembered.get("generation") ?? 1);
+    this.#lastGeneration = Number(remembered.get("last_generation") ?? this.#generation);
+    this.#adopted = remembered.get("adopted") as Adopted | undefined;
     this.#keyDeleted = remembered.get("key_deleted") === true;
-    this.#takingIn = remembered.get("taking_in") === true;
     this.faults = new Faults(store.host.sha256);
     this.goesOn.push(() => this.faults.list.length > 0);
     this.#ledger = this.#openLedger();
@@ -102,6 +130,11 @@ export class Merchant {
     return bookOf(this.name, this.#generation);
   }
 
+  /** Undefined for a book that began here. */
+  get adopted(): Adopted | undefined {
+    return this.#adopted;
+  }
+
   /** Of the book. Another one after a reset and after a change of settings: ask for it each time. */
   get ledger(): Ledger {
     return this.#ledger;
@@ -114,11 +147,6 @@ export class Merchant {
   /** Whether its key was deleted: it may do nothing on `/billing` then. */
   get keyDeleted(): boolean {
     return this.#keyDeleted;
-  }
-
-  /** Whether commits are being taken in from outside, or a crash has cut that off. */
-  get takingIn(): boolean {
-    return this.#takingIn;
   }
 
   /** Whether anybody works with it, or something goes on by itself. */
@@ -165,51 +193,61 @@ export class Merchant {
   /** Begins a new, empty generation of the book. Only while nothing else of the merchant runs. */
   async reset(): Promise<void> {
     for (const told of this.onReplacing) await told();
-    const generation = this.#generation + 1;
+    const generation = this.#lastGeneration + 1;
     await this.remember(
       ...generationCollections.map((collection) => ({ kind: "clear", collection }) as const),
       { kind: "delete", collection: merchantCollection, key: "key_deleted" },
-      { kind: "put", collection: merchantCollection, key: "generation", value: generation },
+      { kind: "delete", collection: merchantCollection, key: "adopted" },
+      ownRecord("generation", generation),
+      ownRecord("last_generation", generation),
     );
     this.#generation = generation;
+    this.#lastGeneration = generation;
+    this.#adopted = undefined;
     this.#keyDeleted = false;
     this.#ledger = this.#openLedger();
     this.journal.clear();
     this.faults.clear();
+    this.streams.end();
     for (const told of this.onReset) await told();
   }
 
   /**
-   * Runs what brings commits into the empty book from outside, such as a restored snapshot. Nothing of
-   * the past that they tell of is sent to anybody, after a crash neither. Only while nothing else of
-   * the merchant runs.
+   * Takes over the book that `fill` writes, in place of an empty one. Where `fill` fails everything is as
+   * it was: it writes into a book that is nobody's until it is whole. The clock is moved to the book's
+   * last instant if that lies ahead. Where `fill` gives nothing, there is nothing to take over. Only while nothing else of the merchant runs.
    */
-  async takeIn<Result>(work: () => Promise<Result>): Promise<Result> {
+  async adopt(fill: (book: string) => Promise<Head | undefined>): Promise<Head | undefined> {
+    const generation = this.#lastGeneration + 1;
+    await this.#rememberOwn("last_generation", generation);
+    this.#lastGeneration = generation;
+    const head = await fill(bookOf(this.name, generation));
+    if (head === undefined) return undefined;
+    const adopted: Adopted = { atMs: this.#machineMs(), position: head.position };
     for (const told of this.onReplacing) await told();
-    await this.#rememberOwn("taking_in", true);
-    this.#takingIn = true;
-    try {
-      return await work();
-    } finally {
-      for (const told of this.onTakenIn) await told();
-      await this.tookIn();
-    }
-  }
-
-  /** What was taken in is passed over by everybody. */
-  async tookIn(): Promise<void> {
-    await this.remember({ kind: "delete", collection: merchantCollection, key: "taking_in" });
-    this.#takingIn = false;
+    if (head.recordedAt !== undefined) this.clock.reach(msOfInstant(head.recordedAt));
+    await this.remember(
+      ownRecord("clock", { ...this.clock.state }),
+      ownRecord("adopted", { ...adopted }),
+      ownRecord("generation", generation),
+    );
+    this.#generation = generation;
+    this.#adopted = adopted;
+    this.#ledger = this.#openLedger();
+    this.streams.end();
+    for (const told of this.onReset) await told();
+    return head;
   }
 
   /** Stops what runs for it, and lets go of its memory. */
   async close(): Promise<void> {
+    this.streams.close();
     for (const told of this.onClose) await told();
     await this.#records.release(this.name);
   }
 
   #rememberOwn(key: string, value: Json): Promise<void> {
-    return this.remember({ kind: "put", collection: merchantCollection, key, value });
+    return this.remember(ownRecord(key, value));
   }
 
   #openLedger(): Ledger {

@@ -38,6 +38,7 @@ export class Merchants {
   readonly #names = new Map<string, string>();
   readonly #closing = new Map<string, Promise<void>>();
   readonly #pinned: readonly Buffer[];
+  #streamsClosed = false;
 
   constructor(options: MerchantsOptions) {
     this.#options = options;
@@ -59,9 +60,11 @@ export class Merchants {
     key: SecretKey,
     work: (merchant: Merchant) => Promise<Result>,
   ): Promise<Result> {
-    const name = this.nameOf(key);
-    this.#requireKnown(name);
-    return this.useNamed(name, work);
+    if (!this.knows(key))
+      throw new Problem("unauthorized", "no such key exists", {
+        headers: { "www-authenticate": "Bearer" },
+      });
+    return this.useNamed(this.nameOf(key), work);
   }
 
   /** The same for a public name. */
@@ -95,6 +98,12 @@ export class Merchants {
     return [...this.#opened.keys()];
   }
 
+  /** Ends every stream of events, for good: a server that listens cannot stop while one runs. */
+  closeStreams(): void {
+    this.#streamsClosed = true;
+    for (const merchant of this.#opened.values()) merchant.streams.close();
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled(this.#open.values());
     await Promise.allSettled(this.#closing.values());
@@ -103,18 +112,15 @@ export class Merchants {
     this.#opened.clear();
   }
 
-  #requireKnown(name: string): void {
-    if (this.#pinned.length > 0) {
-      // Every key is compared, in constant time, so that the time taken says nothing.
-      const bytes = Buffer.from(name);
-      let found = false;
-      for (const pinned of this.#pinned)
-        found = (pinned.length === bytes.length && timingSafeEqual(pinned, bytes)) || found;
-      if (!found)
-        throw new Problem("unauthorized", "no such key exists", {
-          headers: { "www-authenticate": "Bearer" },
-        });
-    }
+  /** Whether a well-formed key is one that exists. */
+  knows(key: SecretKey): boolean {
+    if (this.#pinned.length === 0) return true;
+    // Every key is compared, in constant time, so that the time taken says nothing.
+    const bytes = Buffer.from(this.nameOf(key));
+    let found = false;
+    for (const pinned of this.#pinned)
+      found = (pinned.length === bytes.length && timingSafeEqual(pinned, bytes)) || found;
+    return found;
   }
 
   async #opening(name: string): Promise<Merchant> {
@@ -149,6 +155,7 @@ export class Merchants {
       machineMs: machine.now,
       defaults,
     });
+    if (this.#streamsClosed) merchant.streams.close();
     clocks.set(name, merchant.clock);
     this.#opened.set(name, merchant);
     for (const told of onOpen) await told(merchant);

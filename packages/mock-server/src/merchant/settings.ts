@@ -8,12 +8,7 @@ import {
   toSnakeCase,
 } from "@tallystick/core";
 import { z } from "zod";
-import { paymentRules } from "../wire/payment-rules.ts";
-
-const bounded = paymentRules.refine(({ min_amount, max_amount }) => min_amount <= max_amount, {
-  path: ["min_amount"],
-  error: "must not be more than max_amount",
-});
+import { boundedPaymentRules } from "../wire/payment-rules.ts";
 
 const currencies = z.array(field.currency).min(1, { error: "must name at least one currency" });
 
@@ -24,9 +19,9 @@ const metadataLimits = z.strictObject({
 });
 
 const rulesByKind = z.strictObject({
-  customer: bounded.nullable(),
-  account: bounded.nullable(),
-  bill: bounded.nullable(),
+  customer: boundedPaymentRules.nullable(),
+  account: boundedPaymentRules.nullable(),
+  bill: boundedPaymentRules.nullable(),
 });
 
 export const settingsSchema = z

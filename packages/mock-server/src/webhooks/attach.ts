@@ -1,4 +1,4 @@
-/** The webhooks of a merchant, bound to its life: the clock, a reset, what is taken in, the end. */
+/** The webhooks of a merchant, bound to its life: the clock, its books, the end. */
 import { invariant } from "@tallystick/core";
 import type { Merchant } from "../merchant/merchant.ts";
 import { Webhooks, type WebhooksOptions } from "./webhooks.ts";
@@ -24,10 +24,6 @@ export const attachWebhooks = async (
   merchant.faults.onClear.push(() => webhooks.release());
   merchant.onReplacing.push(() => webhooks.stop());
   merchant.onReset.push(() => webhooks.begin());
-  merchant.onTakenIn.push(async () => {
-    await webhooks.passOver();
-    webhooks.start();
-  });
   merchant.onClose.push(() => webhooks.stop());
   await webhooks.open();
 };

@@ -86,8 +86,12 @@ export class Outbox {
   /** Plans a first attempt for each event behind the endpoint's position. */
   takeOn(endpointId: string): Promise<void> {
     return this.#turns.take(async () => {
-      const { store, book } = this.#merchant;
-      const afterPosition = (await this.position(endpointId)) ?? 0;
+      const { store, book, adopted } = this.#merchant;
+      // What a restored or forked book begins with happened elsewhere, or before.
+      const afterPosition = Math.max(
+        (await this.position(endpointId)) ?? 0,
+        adopted?.position ?? 0,
+      );
       for await (const batch of store.readBook(book, { afterPosition })) {
         const position = batch.at(-1)?.position;
         if (position === undefined) continue;

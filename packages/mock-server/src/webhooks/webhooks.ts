@@ -68,10 +68,6 @@ export class Webhooks implements DueWork {
     for (const id of this.#options.newlyConfigured())
       if ((await this.#outbox.position(id)) === undefined && (await this.#hasBook()))
         await this.#outbox.passOver(id);
-    if (this.#merchant.takingIn) {
-      await this.passOver();
-      await this.#merchant.tookIn();
-    }
     this.start();
   }
 
@@ -101,17 +97,11 @@ export class Webhooks implements DueWork {
     await this.#outbox.idle();
   }
 
-  /** Begins with another book: the new, empty generation. */
+  /** Begins with another book, after it has let go of the one before. */
   async begin(): Promise<void> {
     this.#spared.clear();
     await this.#outbox.open();
     this.start();
-  }
-
-  /** What stands in the book now is none of its endpoints' business. */
-  async passOver(): Promise<void> {
-    await this.#outbox.open();
-    for (const { id } of this.#endpoints.values()) await this.#outbox.passOver(id);
   }
 
   /** A new endpoint, which hears of what happens from now on. */

@@ -11,6 +11,12 @@ export const paymentRules = z
   })
   .meta({ id: "PaymentRules" });
 
+/** As they are put in: a minimum above the maximum would let nothing through. */
+export const boundedPaymentRules = paymentRules.refine(
+  ({ min_amount, max_amount }) => min_amount <= max_amount,
+  { path: ["min_amount"], error: "must not be more than max_amount" },
+);
+
 export const paymentRulesBody = (rules: PaymentRules): z.output<typeof paymentRules> => ({
   min_amount: rules.minAmount,
   max_amount: rules.maxAmount,
