@@ -44,7 +44,7 @@ const follow = async (
     }),
   );
   if (!response.ok) throw new Error(await response.text());
-  expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+  expect(response.headers.get("content-type")).toBe("text/event-stream");
   if (response.body === null) throw new Error("the stream has no body");
   const reader = readerOf(response.body);
   onTestFinished(() => reader.cancel().catch(() => undefined));
