@@ -17,7 +17,7 @@ const secretKey = z.string().transform((text, context): SecretKey => {
   }
 });
 
-const functionOf = <Type>(): z.ZodType<Type> =>
+const functionOf = <Type>(): z.ZodType<Type, Type> =>
   z.custom<Type>((value) => typeof value === "function", { error: "must be a function" });
 
 export const optionsSchema = z.strictObject({

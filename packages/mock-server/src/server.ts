@@ -115,18 +115,16 @@ const start = async (
         }),
     ],
   });
+  const onFailure = logged.failure;
+  const listBooks = (): Promise<readonly string[]> => storage.store.listBooks();
   const app = createApp({
     merchants,
     routes: control ? [...billingRoutes, ...controlRoutes] : billingRoutes,
     pages: control
-      ? [
-          openApiPage,
-          ...payPages(merchants, () => storage.store.listBooks()),
-          ...webPages({ demoKey }),
-        ]
+      ? [openApiPage, ...payPages({ merchants, listBooks, onFailure }), ...webPages({ demoKey })]
       : [openApiPage],
     isControlled: control,
-    onFailure: logged.failure,
+    onFailure,
   });
   const resumed = resume(merchants, isClosing);
   if (newly.size > 0) {

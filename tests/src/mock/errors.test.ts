@@ -1,4 +1,5 @@
 /** What is not as it should be is told as a problem document, and nothing is written. */
+import { seededHost } from "@tallystick/adapters/host";
 import { describe, expect, it } from "vitest";
 import { problemFields, startMock, startWithObjects } from "./support.ts";
 
@@ -112,6 +113,35 @@ describe("a name in a path", () => {
       expect([400, 404]).toContain(answered.status);
       expect(answered.body.status).toBe(answered.status);
     }
+  });
+});
+
+describe("a failure of the server's own", () => {
+  it("is a problem document that tells nothing of the inside (ERR-11)", async () => {
+    const host = seededHost();
+    let broken = false;
+    const told: string[] = [];
+    const client = startMock({
+      onLog: (line) => told.push(line),
+      machine: {
+        ...host,
+        randomBytes: (count) => {
+          if (broken) throw new Error("entropy of /dev/secret is gone");
+          return host.randomBytes(count);
+        },
+      },
+    });
+    await client.get("/_mock/clock");
+    broken = true;
+    // Randomness is drawn ahead: sooner or later it is needed again.
+    const answers = [];
+    for (let index = 0; index < 40; index += 1)
+      answers.push(await client.post("/billing/customers", { external_reference: `C-${index}` }));
+    const failed = answers.find(({ status }) => status !== 201);
+    if (failed === undefined) throw new Error("randomness was never needed");
+    problemFields(failed, 500, "internal_error", "/billing/customers");
+    expect(failed.text).not.toContain("secret");
+    expect(told.join("\n")).toContain("entropy of /dev/secret is gone");
   });
 });
 

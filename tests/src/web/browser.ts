@@ -3,7 +3,7 @@
  * Where there is none, `chromium` is undefined and the reason has been printed.
  */
 import { existsSync } from "node:fs";
-import axe from "axe-core";
+import axe, { type AxeResults } from "axe-core";
 import { type Browser, chromium as engine, type Page } from "playwright-core";
 
 const places = [
@@ -31,15 +31,14 @@ export const launch = (): Promise<Browser> =>
 /** What an automated check finds against WCAG 2.2 AA, one line each; empty is what we want. */
 export const accessibilityFaults = async (page: Page): Promise<string[]> => {
   await page.evaluate(axe.source);
-  const faults = await page.evaluate(async () => {
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const found = await (globalThis as any).axe.run({ runOnly: tags });
-    return found.violations.map(
-      (fault: any) =>
-        `${fault.id}: ${fault.nodes.map((node: any) => `${node.target} ${node.failureSummary}`).join("; ")}`,
-    );
-  });
-  return faults as string[];
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const { violations } = await page.evaluate<AxeResults>(
+    `axe.run({ runOnly: ${JSON.stringify(tags)} })`,
+  );
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ target, failureSummary }) => `${String(target)} ${failureSummary}`).join("; ")}`,
+  );
 };
 
 /** Wider than the screen: something sticks out. */

@@ -265,6 +265,47 @@ describe.skipIf(chromium === undefined)("the pages", () => {
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Pay");
   });
 
+  it("pass the accessibility check in the states between: key, past, refusal, receipt, empty, lost", async () => {
+    const look = async (page: Page, name: string): Promise<void> => {
+      await page.screenshot({ path: `${pictures}state-${name}.png`, fullPage: true });
+      expect(await accessibilityFaults(page), name).toEqual([]);
+    };
+    const gate = await open("/");
+    await gate.getByRole("button", { name: "Open the demo book" }).waitFor();
+    await look(gate, "key");
+    await gate.getByLabel("Secret key").fill("nonsense");
+    await gate.getByRole("button", { name: "Open the book" }).click();
+    await gate.getByText("A secret key looks like").waitFor();
+    await look(gate, "key-refused");
+
+    const payer = await open(payPage("CUST-40217"));
+    await payer.getByLabel("Amount to pay").fill("0.50");
+    await payer.getByRole("button", { name: "Pay ZAR 0.50" }).click();
+    await payer.getByText("The least that can be paid is").waitFor();
+    await look(payer, "refusal");
+    await payer.getByLabel("Amount to pay").fill("483.50");
+    await payer.getByRole("button", { name: "Pay ZAR 483.50" }).click();
+    await payer.getByRole("heading", { name: "Payment received" }).waitFor();
+    await look(payer, "receipt");
+    await payer.emulateMedia({ media: "print" });
+    await payer.screenshot({ path: `${pictures}state-receipt-on-paper.png` });
+
+    const merchant = await dashboard("bills");
+    await merchant.getByRole("button", { name: "Void BILL-2026-0317" }).click();
+    await look(merchant, "void");
+    await merchant.keyboard.press("Escape");
+    await merchant.getByLabel("Position in the book").fill("20");
+    await merchant.getByText(/^As of event 20/).waitFor();
+    await look(merchant, "past");
+    await merchant.getByRole("link", { name: "Overview" }).click();
+    await shop.post("/_mock/reset", {});
+    await merchant.getByText("An empty book").waitFor();
+    await look(merchant, "empty");
+    await shop.close();
+    await merchant.getByText("Disconnected, trying again").waitFor();
+    await look(merchant, "lost");
+  });
+
   const sections = [
     "overview",
     "customers",

@@ -29,6 +29,8 @@ export interface MerchantSources {
   readonly store: Store;
   readonly records: Records;
   readonly machineMs: () => number;
+  /** Later than at any call before, of any merchant. */
+  readonly adoptionMs: () => number;
   /** For a merchant that has not settled anything itself. */
   readonly defaults: { readonly settings: Settings; readonly clock: ClockState };
 }
@@ -38,7 +40,7 @@ const bookOf = (name: string, generation: number): string => `${name}-${generati
 
 /** What is remembered of a book that was taken over from elsewhere. */
 export interface Adopted {
-  /** When, by the machine's clock, in milliseconds since 1970. */
+  /** When, in milliseconds since 1970: near the machine's time, and no two of a server are equal. */
   readonly atMs: number;
   /** Where it ended then: what lies up to here did not happen to this merchant. */
   readonly position: number;
@@ -84,7 +86,7 @@ export class Merchant {
   /** Moves of the clock wait for each other. */
   readonly clockTurns: Turns = new Turns();
   readonly #records: Records;
-  readonly #machineMs: () => number;
+  readonly #adoptionMs: () => number;
   #settings: Settings;
   #generation: number;
   /** No later generation was ever begun, not even one that came to nothing. */
@@ -94,14 +96,14 @@ export class Merchant {
   #ledger: Ledger;
 
   private constructor(
-    { name, store, records, machineMs, defaults }: MerchantSources,
+    { name, store, records, machineMs, adoptionMs, defaults }: MerchantSources,
     remembered: ReadonlyMap<string, Json>,
   ) {
     this.name = name;
     this.mode = name.startsWith("test-") ? "test" : "live";
     this.store = store;
     this.#records = records;
-    this.#machineMs = machineMs;
+    this.#adoptionMs = adoptionMs;
     this.clock = new MerchantClock(
       machineMs,
       (remembered.get("clock") as ClockState | undefined) ?? defaults.clock,
@@ -223,7 +225,7 @@ export class Merchant {
     this.#lastGeneration = generation;
     const head = await fill(bookOf(this.name, generation));
     if (head === undefined) return undefined;
-    const adopted: Adopted = { atMs: this.#machineMs(), position: head.position };
+    const adopted: Adopted = { atMs: this.#adoptionMs(), position: head.position };
     for (const told of this.onReplacing) await told();
     if (head.recordedAt !== undefined) this.clock.reach(msOfInstant(head.recordedAt));
     await this.remember(

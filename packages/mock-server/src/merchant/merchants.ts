@@ -39,6 +39,7 @@ export class Merchants {
   readonly #closing = new Map<string, Promise<void>>();
   readonly #pinned: readonly Buffer[];
   #streamsClosed = false;
+  #lastAdoptionMs = 0;
 
   constructor(options: MerchantsOptions) {
     this.#options = options;
@@ -153,6 +154,10 @@ export class Merchants {
       store,
       records,
       machineMs: machine.now,
+      adoptionMs: () => {
+        this.#lastAdoptionMs = Math.max(machine.now(), this.#lastAdoptionMs + 1);
+        return this.#lastAdoptionMs;
+      },
       defaults,
     });
     if (this.#streamsClosed) merchant.streams.close();

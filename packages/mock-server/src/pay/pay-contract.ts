@@ -30,7 +30,7 @@ const obligation = z.object({
   balance: z.int().optional(),
 });
 
-export const payDetails = z.object({
+const payDetails = z.object({
   merchant: z.object({ name: z.string() }),
   obligation,
   /** The merchant's own reference of what is paid. */
@@ -57,9 +57,8 @@ export const payRequest = z.object({
   amount: z.int().min(1),
   currency: z.string(),
 });
-export type PayRequest = z.infer<typeof payRequest>;
 
-export const payReceipt = z.object({
+const payReceipt = z.object({
   payment: z.object({
     id: z.string(),
     amount: z.int(),

@@ -86,13 +86,9 @@ interface Paid {
   readonly eventIds: readonly string[];
 }
 
-const pay = async (
-  { merchant, streamId }: PayLink,
-  url: URL,
-  { value, fault }: Body,
-): Promise<Paid> => {
-  if (fault !== undefined) throw fault;
-  const asked = read(payRequest, value, settledFaults(value, merchant.settings));
+const pay = async ({ merchant, streamId }: PayLink, url: URL, sent: Body): Promise<Paid> => {
+  if (sent.value === undefined) throw sent.fault;
+  const asked = read(payRequest, sent.value, settledFaults(sent.value, merchant.settings));
   const { kind, id } = parseStreamId(streamId);
   const metadata = metadataOf(url.searchParams, merchant);
   const { ledger, store, book } = merchant;
@@ -113,12 +109,21 @@ const pay = async (
   };
 };
 
+export interface PayPagesContext {
+  readonly merchants: Merchants;
+  readonly listBooks: () => Promise<readonly string[]>;
+  /** Told of what went wrong here, and not on the payer's side. */
+  readonly onFailure: (error: unknown) => void;
+}
+
 /** Pages without a key; whoever holds the link may see what is owed and pay it. */
-export const payPages = (
-  merchants: Merchants,
-  listBooks: () => Promise<readonly string[]>,
-): readonly Page[] => {
+export const payPages = ({ merchants, listBooks, onFailure }: PayPagesContext): readonly Page[] => {
   const links = new PayLinks(merchants, listBooks);
+  const failed = (error: unknown, url: URL): Response => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) onFailure(problem.cause ?? problem);
+    return problemResponse(problem, url.pathname);
+  };
   const answer = async (
     request: Request,
     { obligation = "" }: Params,
@@ -129,8 +134,26 @@ export const payPages = (
     try {
       return await links.use(obligation, only, (link) => work(link, url));
     } catch (error) {
-      return problemResponse(problemOf(error), url.pathname);
+      return failed(error, url);
     }
+  };
+  const answerPayment = async (request: Request, params: Params): Promise<Response> => {
+    let sent: Body;
+    try {
+      // Asked for by name, so that no page of another site can send it without leave.
+      requireJson(request.headers.get("content-type") ?? "");
+      sent = await readBody(request);
+    } catch (error) {
+      return failed(error, new URL(request.url));
+    }
+    return answer(request, params, async (link, url) => {
+      const outcome = await pay(link, url, sent).then(
+        ({ status, body, eventIds }) => ({ response: Response.json(body, { status }), eventIds }),
+        (error: unknown) => ({ response: failed(error, url), eventIds: [] }),
+      );
+      await notePayment(link.merchant, url, sent, outcome);
+      return outcome.response;
+    });
   };
 
   return [
@@ -141,39 +164,24 @@ export const payPages = (
           Response.json(await detailsOf(link), { headers: { "cache-control": "no-store" } }),
         ),
     },
-    {
-      method: "POST",
-      path: "/pay/:obligation/payments",
-      handle: (request, params) =>
-        answer(request, params, async (link, url) => {
-          // Asked for by name, so that no page of another site can send it without leave.
-          requireJson(request.headers.get("content-type") ?? "");
-          return answerPayment(link, url, await readBody(request));
-        }),
-    },
+    { method: "POST", path: "/pay/:obligation/payments", handle: answerPayment },
   ];
 };
 
-/** Pays, and enters what came of it into the merchant's journal. */
-const answerPayment = async (link: PayLink, url: URL, sent: Body): Promise<Response> => {
-  const { journal, clock } = link.merchant;
-  let response: Response;
-  let eventIds: readonly string[] = [];
-  try {
-    const paid = await pay(link, url, sent);
-    eventIds = paid.eventIds;
-    response = Response.json(paid.body, { status: paid.status });
-  } catch (error) {
-    response = problemResponse(problemOf(error), url.pathname);
-  }
+/** Enters what came of a payment into the merchant's journal. */
+const notePayment = async (
+  { journal, clock }: Merchant,
+  url: URL,
+  { text }: Body,
+  { response, eventIds }: { readonly response: Response; readonly eventIds: readonly string[] },
+): Promise<void> => {
   journal.add({
     at: clock.now(),
     method: "POST",
     path: url.pathname + url.search,
     status: response.status,
-    request_body: sent.text,
+    request_body: text,
     response_body: await response.clone().text(),
     events: eventIds,
   });
-  return response;
 };

@@ -11,7 +11,9 @@ const settleMs = 120;
 
 /**
  * @typedef {object} BookView
- * @property {readonly import("../lib/history.js").Entry[]} entries from position 1, without gaps
+ * @property {readonly import("../lib/history.js").Entry[]} entries from position 1, without gaps; none before all
+ *   were read, so that no sum is ever shown that is not whole
+ * @property {number} read how many events were read so far
  * @property {boolean} caughtUp all that was there has been read
  * @property {"connecting" | "live" | "lost"} connection
  * @property {number} tick rises when something happened; what was read before may be out of date
@@ -28,13 +30,19 @@ export const openBook = (api, onRefused) => {
   /** @type {import("../lib/history.js").Entry[]} */
   let entries = [];
   /** @type {BookView} */
-  let view = { entries, caughtUp: false, connection: "connecting", tick: 0, problem: undefined };
+  let view = {
+    entries: [],
+    read: 0,
+    caughtUp: false,
+    connection: "connecting",
+    tick: 0,
+    problem: undefined,
+  };
   /** @type {Set<() => void>} */
   const watchers = new Set();
   let generation = 0;
   let stop = () => {};
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let settling;
+  let isSettling = false;
 
   /** @param {Partial<BookView>} change */
   const show = (change) => {
@@ -42,8 +50,10 @@ export const openBook = (api, onRefused) => {
     for (const watcher of watchers) watcher();
   };
   const happened = () => {
-    settling ??= setTimeout(() => {
-      settling = undefined;
+    if (isSettling) return;
+    isSettling = true;
+    setTimeout(() => {
+      isSettling = false;
       show({ entries: [...entries], tick: view.tick + 1 });
     }, settleMs);
   };
@@ -56,7 +66,7 @@ export const openBook = (api, onRefused) => {
       if (mine !== generation) return;
       entries.push(...page.data.map(entryOf));
       if (page.next === undefined || page.next === null || page.data.length === 0) return;
-      show({ entries: [...entries] });
+      show({ read: entries.length });
     }
   };
 
@@ -91,7 +101,7 @@ export const openBook = (api, onRefused) => {
     generation += 1;
     const mine = generation;
     entries = [];
-    show({ entries, caughtUp: false, problem: undefined });
+    show({ entries: [], read: 0, caughtUp: false, problem: undefined });
     try {
       await readOn(mine);
     } catch (problem) {

@@ -1,4 +1,5 @@
 /** Moving the clock, injecting faults, starting over. */
+import { textOf } from "../lib/form-text.js";
 import { html, useState } from "../lib/vendor.js";
 import { useAnswer, useShared } from "./context.js";
 import { FaultDialog } from "./fault-dialog.js";
@@ -23,10 +24,10 @@ const Clock = ({ clock }) => {
     }
   };
   const advance = async (/** @type {FormData} */ form) => {
-    const unit = /** @type {"days"} */ (form.get("unit"));
-    const seconds = Number(form.get("count")) * secondsIn[unit];
+    const unit = /** @type {"days"} */ (textOf(form, "unit"));
+    const seconds = Number(textOf(form, "count")) * secondsIn[unit];
     await api.post("/_mock/clock/advance", { seconds });
-    announce(`The clock moved ${form.get("count")} ${unit} on`);
+    announce(`The clock moved ${textOf(form, "count")} ${unit} on`);
     book.touch();
   };
   return html`<div class="panel">

@@ -1,4 +1,5 @@
 /** One fault to inject: where it strikes, what it does, how often. */
+import { textOf } from "../lib/form-text.js";
 import { html, useState } from "../lib/vendor.js";
 import { useShared } from "./context.js";
 import { AskForm, Choice, Dialog, Field } from "./ui.js";
@@ -30,7 +31,7 @@ export const FaultDialog = ({ onClose }) => {
   const [target, setTarget] = useState(/** @type {"requests" | "webhook"} */ ("requests"));
   const [effect, setEffect] = useState("status");
   const submit = async (/** @type {FormData} */ form) => {
-    const text = (/** @type {string} */ name) => String(form.get(name) ?? "").trim();
+    const text = (/** @type {string} */ name) => textOf(form, name);
     const method = text("method");
     const path = text("path");
     const on =

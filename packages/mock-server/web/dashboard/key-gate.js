@@ -1,6 +1,7 @@
 /** Asks which merchant's book to open. The key stays in this tab and ends with it. */
 
 import { ApiProblem, createApi, request } from "../lib/api.js";
+import { textOf } from "../lib/form-text.js";
 import { html, useEffect, useState } from "../lib/vendor.js";
 import { AskForm, Field } from "./ui.js";
 
@@ -14,7 +15,7 @@ export const KeyGate = ({ notice, onOpen }) => {
     );
   }, []);
   const submit = async (/** @type {FormData} */ form) => {
-    const key = String(form.get("key")).trim();
+    const key = textOf(form, "key");
     try {
       await createApi(key).get("/_mock/clock");
     } catch (problem) {

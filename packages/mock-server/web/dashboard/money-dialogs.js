@@ -1,5 +1,6 @@
 /** Paying for a customer, and voiding a bill. */
 
+import { textOf } from "../lib/form-text.js";
 import { editableAmount, parseAmount } from "../lib/money.js";
 import { randomId } from "../lib/random-id.js";
 import { html, useState } from "../lib/vendor.js";
@@ -15,8 +16,8 @@ export const PayDialog = ({ row, onClose }) => {
   const [paymentId] = useState(() => `pay_${randomId()}`);
   const owed = Math.max(row.balance ?? 0, 0);
   const submit = async (/** @type {FormData} */ form) => {
-    const currency = row.currency ?? String(form.get("currency")).trim().toUpperCase();
-    const amount = parseAmount(String(form.get("amount")), currency);
+    const currency = row.currency ?? textOf(form, "currency").toUpperCase();
+    const amount = parseAmount(textOf(form, "amount"), currency);
     if (amount === undefined || amount === 0)
       throw new Error(
         `That is no amount in ${currency}: write it like ${editableAmount(125050, currency)}.`,

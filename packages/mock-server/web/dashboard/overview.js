@@ -3,7 +3,7 @@
 import { totalsOf } from "../lib/history.js";
 import { html, useMemo } from "../lib/vendor.js";
 import { useRows, useShared } from "./context.js";
-import { Amount, Empty, Loading, Tag, Trouble, When } from "./ui.js";
+import { Amount, Empty, Reading, Tag, Trouble, When } from "./ui.js";
 
 /** @param {{ total: import("../lib/history.js").Total }} props */
 const TotalCard = ({ total }) => {
@@ -32,11 +32,10 @@ export const Overview = () => {
 
   if (view.problem !== undefined)
     return html`<section><h1>Overview</h1><${Trouble} message=${view.problem} onRetry=${book.restart} /></section>`;
-  if (!view.caughtUp && view.entries.length === 0)
-    return html`<section><h1>Overview</h1><${Loading} /></section>`;
+  if (!view.caughtUp)
+    return html`<section><h1>Overview</h1><${Reading} read=${view.read} /></section>`;
   return html`<section aria-labelledby="section-title">
     <h1 id="section-title">Overview</h1>
-    ${!view.caughtUp && html`<p role="status" class="notice">Reading the book: ${view.entries.length.toLocaleString("en")} events so far. The totals are not complete yet.</p>`}
     ${
       totals.length === 0
         ? html`<${Empty} title="An empty book">Send <code>POST /billing/customers</code> with this key, and the first balance shows here at once.<//>`

@@ -1,7 +1,7 @@
 /** Every event of the book, newest first. */
 import { html, useState } from "../lib/vendor.js";
 import { useRows, useShared } from "./context.js";
-import { Amount, Empty, Field, Loading, Trouble, When } from "./ui.js";
+import { Amount, Empty, Field, Loading, Reading, Trouble, When } from "./ui.js";
 
 const step = 50;
 
@@ -73,7 +73,7 @@ export const Timeline = () => {
     if (view.entries.length === 0)
       return view.caughtUp
         ? html`<${Empty} title="Nothing has happened yet">Each change to the book becomes one line here, for ever.<//>`
-        : html`<${Loading} />`;
+        : html`<${Reading} read=${view.read} />`;
     if (fits.length === 0)
       return html`<${Empty} title="Nothing fits">No event fits this filter.<//>`;
     return html`<ol class="timeline" reversed>

@@ -122,3 +122,9 @@ export const Choice = ({ legend, options, value, onChange }) => {
     )}
   </fieldset>`;
 };
+
+/** While a book is read: how far it has come, where that takes a moment. @param {{ read: number }} props */
+export const Reading = ({ read }) =>
+  read === 0
+    ? html`<${Loading} />`
+    : html`<p role="status" class="notice">Reading the book: ${read.toLocaleString("en")} events so far.</p><${Loading} />`;

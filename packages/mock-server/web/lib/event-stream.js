@@ -10,7 +10,7 @@ const waitsMs = [500, 1000, 2000, 5000];
  * The messages in a body. Lines that begin with a colon keep the connection warm and mean nothing.
  * @param {ReadableStream<Uint8Array>} body
  */
-export async function* messagesOf(body) {
+async function* messagesOf(body) {
   const reader = body.pipeThrough(/** @type {any} */ (new TextDecoderStream())).getReader();
   let rest = "";
   for (;;) {

@@ -5,7 +5,7 @@
 import { exponents } from "./currencies.js";
 
 /** @param {string} currency */
-export const exponentOf = (currency) => exponents.get(currency) ?? 2;
+const exponentOf = (currency) => exponents.get(currency) ?? 2;
 
 /**
  * 1234567 ZAR is "12,345.67", -5 BHD "−0.005" with a true minus sign.

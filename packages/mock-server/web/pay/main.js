@@ -4,7 +4,7 @@
  * It asks `GET /pay/{ob}/details` and pays by `POST /pay/{ob}/payments`; both are described in
  * `pay-contract.ts` on the server's side.
  */
-import { ApiProblem, request } from "../lib/api.js";
+import { request } from "../lib/api.js";
 import { formatAmount } from "../lib/money.js";
 import { formatDate } from "../lib/time.js";
 import { html, render, useEffect, useState } from "../lib/vendor.js";
@@ -63,7 +63,9 @@ const Demand = ({ details, children }) => {
 
 const PayPage = () => {
   const [details, setDetails] = useState(/** @type {any} */ (undefined));
-  const [problem, setProblem] = useState(/** @type {ApiProblem | undefined} */ (undefined));
+  const [problem, setProblem] = useState(
+    /** @type {import("../lib/api.js").ApiProblem | undefined} */ (undefined),
+  );
   const [receipt, setReceipt] = useState(/** @type {any} */ (undefined));
   const load = () => {
     setProblem(undefined);
