@@ -222,7 +222,7 @@ export class Webhooks implements DueWork {
   #takeOn(): Promise<void> {
     this.#look ??= this.#looks.take(async () => {
       this.#look = undefined;
-      for (const id of [...this.#lanes.keys()]) if (!this.#stopped) await this.#outbox.takeOn(id);
+      for (const id of this.#lanes.keys()) if (!this.#stopped) await this.#outbox.takeOn(id);
     });
     return this.#look;
   }
