@@ -222,7 +222,7 @@ export class Webhooks implements DueWork {
   #takeOn(): Promise<void> {
     this.#look ??= this.#looks.take(async () => {
       this.#look = undefined;
-      for (const id of this.#lanes.keys()) if (!this.#stopped) await this.#outbox.takeOn(id);
+      for (const id of this.#lanes.keys()) await this.#outbox.takeOn(id, () => this.#stopped);
     });
     return this.#look;
   }
@@ -275,9 +275,11 @@ export class Webhooks implements DueWork {
   async #make(number: number, lane: Lane, signal: AbortSignal): Promise<boolean> {
     const attempt = await this.#outbox.attempt(number);
     const endpoint = attempt && this.#endpoints.get(attempt.endpointId);
-    if (attempt?.status !== "pending" || endpoint === undefined) return false;
-    const effect = this.#effectOn(attempt, lane);
     const { clock } = this.#merchant;
+    if (attempt?.status !== "pending" || endpoint === undefined) return false;
+    // It may have been settled or put off since the lane looked.
+    if (attempt.atMs > clock.nowMs()) return false;
+    const effect = this.#effectOn(attempt, lane);
     if (effect === "reorder") {
       this.#spared.add(number);
       lane.hold(number);
