@@ -2,12 +2,14 @@
 import { createServer, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { ConnectionCut } from "./http/cut.ts";
 import { Problem, problemOf } from "./http/problem.ts";
 
 export interface Served {
   readonly address: AddressInfo;
-  /** Accepts nothing more; resolves when every answer is out. */
+  /** Accepts nothing more; resolves when every answer is out, or was cut off for taking too long. */
   readonly stop: () => Promise<void>;
 }
 
@@ -19,6 +21,8 @@ export interface Limits {
   readonly requestMs: number;
   /** How often the two above are looked at. */
   readonly checkMs: number;
+  /** For what is in flight once nothing more is accepted; then it is cut off. */
+  readonly stopMs: number;
   /** Connections at once; further ones are closed at once. */
   readonly connections: number;
 }
@@ -27,6 +31,7 @@ const usualLimits: Limits = {
   headersMs: 15_000,
   requestMs: 300_000,
   checkMs: 5_000,
+  stopMs: 10_000,
   connections: 4_096,
 };
 
@@ -71,13 +76,28 @@ const answerFailure = (error: unknown): Response => {
   });
 };
 
+type Fetch = (request: Request, env?: object) => Promise<Response>;
+
+/** Destroys the socket where the connection is to be cut. */
+const cutting =
+  (fetch: Fetch): Fetch =>
+  async (request, env) => {
+    try {
+      return await fetch(request, env);
+    } catch (error) {
+      if (!(error instanceof ConnectionCut)) throw error;
+      (env as HttpBindings).incoming.socket.destroy();
+      return RESPONSE_ALREADY_SENT;
+    }
+  };
+
 /** Listens, or rejects with what is in the way, such as a port that is taken. */
 export const serveHttp = (
-  fetch: (request: Request, env?: object) => Promise<Response>,
+  fetch: Fetch,
   { port, host }: { readonly port: number; readonly host: string },
   limits: Limits = usualLimits,
 ): Promise<Served> => {
-  const listener = getRequestListener(fetch, {
+  const listener = getRequestListener(cutting(fetch), {
     overrideGlobalObjects: false,
     errorHandler: answerFailure,
   });
@@ -109,7 +129,12 @@ export const serveHttp = (
         stop: () =>
           new Promise((stopped) => {
             isStopping = true;
-            server.close(() => stopped());
+            // Who neither sends on nor reads what it asked for would be waited for without end.
+            const patience = setTimeout(() => server.closeAllConnections(), limits.stopMs);
+            server.close(() => {
+              clearTimeout(patience);
+              stopped();
+            });
             server.closeIdleConnections();
           }),
       });
