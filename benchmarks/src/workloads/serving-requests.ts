@@ -106,6 +106,7 @@ export const startingMock: Benchmark = {
 export const holdingCustomers = (count: number): Benchmark => ({
   goal: "P9",
   workload: `${count.toLocaleString("en")} customers created, then read`,
+  rounds: 1,
   subject: {
     name: "memory",
     pass: () =>
