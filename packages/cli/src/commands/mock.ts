@@ -2,9 +2,9 @@
 import { randomBytes } from "node:crypto";
 import type { MockServerOptions } from "@tallystick/mock-server";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { usage } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
+import { unlistenable } from "../unlistenable.ts";
 
 const help = `
 Each secret key is a merchant of its own: any key such as sk_test_anything works,
@@ -64,17 +64,6 @@ const optionsOf = (flags: Flags, store: string | undefined, session: Session) =>
     onLog: (line: string) => session.io.stderr.write(`${line}\n`),
     machine: session.io.host,
   } satisfies MockServerOptions;
-};
-
-/** Why nothing can listen there, in words; any other error as it is. */
-const unlistenable = (error: unknown, { port, host }: Flags): unknown => {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return usage(`port ${port} is taken; name another with --port, or --port 0 for any free one`);
-  if (code === "EACCES") return usage(`port ${port} is not yours to open; name one above 1023`);
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return usage(`${host} is no address of this machine; name another with --host`);
-  return error;
 };
 
 const aborted = (signal: AbortSignal): Promise<void> =>
