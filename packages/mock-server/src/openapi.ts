@@ -51,8 +51,14 @@ const described: Readonly<Record<number, string>> = {
 };
 
 /** Problems that a route can end in, by what it takes. */
-const problemStatuses = ({ body, params, idempotencyKey, tag }: Documented): readonly number[] => [
-  ...(body === undefined && params === undefined && idempotencyKey === undefined ? [] : [400]),
+const problemStatuses = ({
+  body,
+  params,
+  query,
+  idempotencyKey,
+  tag,
+}: Documented): readonly number[] => [
+  ...([body, params, query, idempotencyKey].every((taken) => taken === undefined) ? [] : [400]),
   401,
   403,
   ...(params === undefined && body === undefined ? [] : [404]),

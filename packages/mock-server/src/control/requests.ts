@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type AnyRoute, route } from "../http/route.ts";
 import { eventId, instant } from "../wire/fields.ts";
-import { countedPageQuery, limitDefault, pageBody, pageOf } from "../wire/list.ts";
+import { countedPageQuery, limitDefault, pageBody, pageOf, shownAsNumber } from "../wire/list.ts";
 
 const requestSchema = z
   .object({
@@ -12,7 +12,10 @@ const requestSchema = z
     path: z
       .string()
       .meta({ description: "With its query. Keys and secrets are masked everywhere." }),
-    status: z.int(),
+    status: z
+      .int()
+      .meta({ description: "0 where the connection was cut before anything was done." }),
+    fault: z.string().meta({ description: "What went wrong on purpose." }).optional(),
     idempotency_key: z.string().optional(),
     idempotent_replayed: z.literal(true).optional(),
     request_body: z.string().meta({ description: "Cut off behind 16 KiB." }).optional(),
@@ -29,7 +32,7 @@ const query = z.strictObject({
     .string()
     .regex(/^[1-5]\d\d$/, { error: "must be a status such as 201" })
     .transform(Number)
-    .meta({ override: { type: "integer" } })
+    .meta({ override: shownAsNumber({ minimum: 100, maximum: 599 }) })
     .optional(),
 });
 

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { type AnyRoute, route } from "../http/route.ts";
 import { webhooksOf } from "../webhooks/attach.ts";
-import { attemptId } from "../webhooks/attempt.ts";
 import * as field from "../wire/fields.ts";
+import { limitDefault, pageBody, pageOf, pageQuery } from "../wire/list.ts";
 import {
   createEndpointBody,
   deliveryBody,
@@ -17,12 +17,9 @@ import {
 const path = "/_mock/webhook_endpoints";
 const params = z.object({ id: endpointId });
 
-const limitDefault = 50;
-const limitMax = 500;
-
-const deliveriesQuery = z.object({
+const deliveriesQuery = z.strictObject({
+  ...pageQuery,
   event_id: field.eventIdInput.optional(),
-  limit: z.coerce.number().pipe(z.int().min(1).max(limitMax)).default(limitDefault),
   after: deliveryCursor.optional(),
 });
 
@@ -86,18 +83,10 @@ export const webhookRoutes: readonly AnyRoute[] = [
     summary: "Every attempt to deliver, made or planned",
     tag: "mock",
     query: deliveriesQuery,
-    answers: { 200: z.object({ data: z.array(deliverySchema), next: z.string().optional() }) },
-    async handle({ merchant, query: { event_id: eventId, limit, after } }) {
+    answers: { 200: pageOf(deliverySchema) },
+    async handle({ merchant, query: { event_id: eventId, limit = limitDefault, after } }) {
       const found = await webhooksOf(merchant).attempts({ after, limit: limit + 1, eventId });
-      const page = found.slice(0, limit);
-      const last = found.length > limit ? page.at(-1) : undefined;
-      return {
-        status: 200,
-        body: {
-          data: page.map(deliveryBody),
-          ...(last === undefined ? {} : { next: attemptId(last.number) }),
-        },
-      };
+      return { status: 200, body: pageBody(found.map(deliveryBody), limit, ({ id }) => id) };
     },
   }),
   route({

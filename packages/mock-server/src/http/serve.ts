@@ -171,6 +171,15 @@ const respond = ({ reply, headers, replayed }: Done): Response =>
 
 const noBody: Body = { text: "" };
 
+const gated = <Result>(
+  { gate }: Merchant,
+  { exclusive, ungated }: AnyRoute,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  if (ungated === true) return work();
+  return exclusive === true ? gate.exclusive(work) : gate.shared(work);
+};
+
 /** The request at its route, once it is known who asks. */
 const attend = async (
   context: ServeContext,
@@ -194,9 +203,7 @@ const attend = async (
   const run = async (idempotencyKey: string | undefined): Promise<Answer> => {
     const work = (): Promise<Answer> =>
       route.handle(callOf(context, visit, route, params, merchant, body, idempotencyKey));
-    const answer = await (route.exclusive === true
-      ? merchant.gate.exclusive(work)
-      : merchant.gate.shared(work));
+    const answer = await gated(merchant, route, work);
     notes.events = answer.events;
     return answer;
   };

@@ -6,6 +6,17 @@ import { idOrReference } from "./fields.ts";
 const limitMax = 500;
 export const limitDefault = 50;
 
+/** What a text in a query stands for, as a document has it. */
+const shownAs =
+  (schema: Readonly<Record<string, unknown>>) =>
+  ({ jsonSchema }: { jsonSchema: object }): void => {
+    for (const keyword of ["pattern", "enum"]) Reflect.deleteProperty(jsonSchema, keyword);
+    Object.assign(jsonSchema, schema);
+  };
+
+export const shownAsNumber = (bounds: Readonly<Record<string, number>>) =>
+  shownAs({ type: "integer", ...bounds });
+
 const wholeNumber = z
   .string()
   .regex(/^\d{1,15}$/, { error: "must be a whole number" })
@@ -15,13 +26,13 @@ const limit = wholeNumber
   .refine((count) => count >= 1 && count <= limitMax, { error: `must be 1 to ${limitMax}` })
   .meta({
     description: "How many at most.",
-    override: { type: "integer", minimum: 1, maximum: limitMax, default: limitDefault },
+    override: shownAsNumber({ minimum: 1, maximum: limitMax, default: limitDefault }),
   });
 
 const flag = z
   .enum(["true", "false"])
   .transform((text) => text === "true")
-  .meta({ override: { type: "boolean" } });
+  .meta({ override: shownAs({ type: "boolean" }) });
 
 /** Every list takes these. A filter that a list does not have is a fault, not silence. */
 export const pageQuery = {
@@ -33,7 +44,7 @@ export const pageQuery = {
 export const countedPageQuery = {
   limit: limit.optional(),
   after: wholeNumber
-    .meta({ description: "`next` of the page before.", override: { type: "integer", minimum: 0 } })
+    .meta({ description: "`next` of the page before.", override: shownAsNumber({ minimum: 0 }) })
     .optional(),
 };
 
