@@ -18,12 +18,16 @@ const counting = () => {
 };
 
 /** A feed that never has anything, until it is told to end. */
-const silent = async function* (signal: AbortSignal): AsyncGenerator<StreamMessage> {
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-};
+const silent = (signal: AbortSignal): AsyncIterable<StreamMessage> => ({
+  [Symbol.asyncIterator]: () => ({
+    next: () =>
+      new Promise((resolve) => {
+        const end = (): void => resolve({ done: true, value: undefined });
+        if (signal.aborted) end();
+        signal.addEventListener("abort", end, { once: true });
+      }),
+  }),
+});
 
 const never = new AbortController().signal;
 
