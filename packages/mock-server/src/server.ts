@@ -93,7 +93,6 @@ const start = async (
   const clocks = new Map<string, MerchantClock>();
   const storage = await openStorage(options.store, hostOfClocks(machine, clocks));
   const logged = requestLog(log, onLog);
-  const onFailure = logged.failure;
   const configured = configuredEndpoints(machine, options.webhookUrl, secret);
   let newly = await newlyConfigured(storage.records, configured);
   const merchants = new Merchants({
@@ -117,10 +116,11 @@ const start = async (
           deliver: options.deliver ?? fetch,
           configured,
           newlyConfigured: () => newly,
-          onFailure,
+          onFailure: logged.failure,
         }),
     ],
   });
+  const onFailure = logged.failure;
   const listBooks = (): Promise<readonly string[]> => storage.store.listBooks();
   const app = createApp({
     merchants,
@@ -138,7 +138,7 @@ const start = async (
     await noteConfigured(storage.records, newly);
     newly = new Set();
   }
-  resumed.catch(onFailure);
+  resumed.catch(logged.failure);
   return { fetch: logged.wrap(app), storage, merchants, resumed };
 };
 
