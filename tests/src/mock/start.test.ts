@@ -14,7 +14,7 @@ const headers = { authorization: `Bearer ${demoKey}` };
 interface Session {
   readonly url: string;
   readonly stdout: string;
-  get(path: string): Promise<unknown>;
+  readonly get: (path: string) => Promise<unknown>;
 }
 
 /** Starts, works with what is printed, and ends as Ctrl-C does. */
