@@ -1,4 +1,5 @@
 /** `pnpm start`: the mock with a month in it, and what it says. */
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -7,6 +8,7 @@ import { join } from "node:path";
 import { nodeHost } from "@tallystick/adapters/host";
 import { demoKey, type StartOptions, start } from "@tallystick/examples/start";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { nodeFlags, root, spawned } from "../cli/support.ts";
 import { curlsIn, requestOf } from "./curl.ts";
 
 const headers = { authorization: `Bearer ${demoKey}` };
@@ -124,6 +126,26 @@ describe("pnpm start", () => {
       };
       expect(data.length).toBeGreaterThan(100);
     });
+  });
+
+  it("is a process that Ctrl-C ends with 0, and that tells of a misspelt option", async () => {
+    const child = spawn(process.execPath, [
+      ...nodeFlags,
+      join(root, "examples/src/start.ts"),
+      "--port=0",
+      "--store=memory:",
+    ]);
+    child.stderr.resume();
+    let stdout = "";
+    for await (const piece of child.stdout) {
+      stdout += String(piece);
+      if (stdout.includes("Ctrl-C ends it")) child.kill("SIGINT");
+    }
+    if (child.exitCode === null) await once(child, "exit");
+    expect(child.exitCode).toBe(0);
+    const misspelt = await spawned("examples/src/start.ts", ["--prot", "1"]);
+    expect(misspelt).toMatchObject({ code: 2, stdout: "" });
+    expect(misspelt.stderr).toContain("--prot");
   });
 
   it("refuses a port that was asked for and is taken, in words", async () => {

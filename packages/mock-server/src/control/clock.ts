@@ -72,7 +72,7 @@ export const clockRoutes: readonly AnyRoute[] = [
     summary: "Stop the clock at an instant, or let it run",
     tag: "mock",
     body: putBody,
-    ungated: true,
+    apart: true,
     answers: { 200: clockSchema },
     async handle({ merchant, body }) {
       onlyOne(["now", "real"], body);
@@ -95,7 +95,7 @@ export const clockRoutes: readonly AnyRoute[] = [
     summary: "Move a stopped clock forward; what becomes due happens on the way",
     tag: "mock",
     body: advanceBody,
-    ungated: true,
+    apart: true,
     idempotencyKey: "optional",
     answers: { 200: clockSchema },
     async handle({ merchant, body }) {

@@ -96,7 +96,7 @@ export const snapshotRoutes: readonly AnyRoute[] = [
     id: "restoreSnapshot",
     summary: "Restore a book into an empty merchant, all of it or nothing",
     tag: "mock",
-    ungated: true,
+    apart: true,
     answers: { 200: bookSchema },
     async handle({ merchant, request }) {
       const { restore } = await import("../merchant/snapshot.ts");

@@ -78,8 +78,8 @@ export interface Route<Params = never, Query = never, Body = never> {
   readonly idempotencyKey?: "required" | "optional";
   /** Nothing else of the merchant runs meanwhile: for what replaces its ledger. */
   readonly exclusive?: true;
-  /** Does not hold up what has to run alone: for what takes as long as others like. */
-  readonly ungated?: true;
+  /** Waits for others, such as webhook endpoints or a caller who sends slowly: nothing that is exclusive waits for it. */
+  readonly apart?: true;
   /** Successes by status; undefined for one without a body. Problems are the same everywhere. */
   readonly answers: Readonly<Record<number, z.ZodType | undefined>>;
   handle(call: Call<Params, Query, Body>): Promise<Answer>;

@@ -171,12 +171,13 @@ const respond = ({ reply, headers, replayed }: Done): Response =>
 
 const noBody: Body = { text: "" };
 
-const gated = <Result>(
+/** Works beside others, alone, or without anybody who waits for its end. */
+const passing = (
   { gate }: Merchant,
-  { exclusive, ungated }: AnyRoute,
-  work: () => Promise<Result>,
-): Promise<Result> => {
-  if (ungated === true) return work();
+  { exclusive, apart }: AnyRoute,
+  work: () => Promise<Answer>,
+): Promise<Answer> => {
+  if (apart === true) return work();
   return exclusive === true ? gate.exclusive(work) : gate.shared(work);
 };
 
@@ -203,7 +204,7 @@ const attend = async (
   const run = async (idempotencyKey: string | undefined): Promise<Answer> => {
     const work = (): Promise<Answer> =>
       route.handle(callOf(context, visit, route, params, merchant, body, idempotencyKey));
-    const answer = await gated(merchant, route, work);
+    const answer = await passing(merchant, route, work);
     notes.events = answer.events;
     return answer;
   };
