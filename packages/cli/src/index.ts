@@ -1,5 +1,5 @@
 /** What the commands are made of, for programs that want the work without the words. */
-export { CliError, type CliErrorCode } from "./cli-error.ts";
+export { CliError, type CliErrorCode, usage } from "./cli-error.ts";
 export { exitCodes } from "./exit-codes.ts";
 export { framed } from "./framed.ts";
 export { type InputFile, type InputLine, openInput } from "./input/input-file.ts";
@@ -15,3 +15,4 @@ export { run } from "./run.ts";
 export { writtenBook } from "./stores/choose-book.ts";
 export type { OpenedStore, StoreOpening, StoreUse } from "./stores/store-scheme.ts";
 export { openStore } from "./stores/store-url.ts";
+export { unlistenable } from "./unlistenable.ts";
