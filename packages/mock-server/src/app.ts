@@ -1,6 +1,7 @@
 /** From a URL to its route: what is known, what is known under another method, what is not. */
 import { Hono } from "hono";
 import { RegExpRouter } from "hono/router/reg-exp-router";
+import { ConnectionCut } from "./http/cut.ts";
 import { Problem, problemOf } from "./http/problem.ts";
 import type { AnyRoute } from "./http/route.ts";
 import { type ServeContext, serve } from "./http/serve.ts";
@@ -79,6 +80,7 @@ export const createApp = ({
     });
 
   app.onError((error, c) => {
+    if (error instanceof ConnectionCut) throw error;
     context.onFailure(error);
     return Response.json(problemOf(error).document(c.req.path), {
       status: 500,

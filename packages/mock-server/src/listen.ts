@@ -2,7 +2,9 @@
 import { createServer, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { ConnectionCut } from "./http/cut.ts";
 import { Problem, problemOf } from "./http/problem.ts";
 
 export interface Served {
@@ -71,13 +73,28 @@ const answerFailure = (error: unknown): Response => {
   });
 };
 
+type Fetch = (request: Request, env?: object) => Promise<Response>;
+
+/** Destroys the socket where the connection is to be cut. */
+const cutting =
+  (fetch: Fetch): Fetch =>
+  async (request, env) => {
+    try {
+      return await fetch(request, env);
+    } catch (error) {
+      if (!(error instanceof ConnectionCut)) throw error;
+      (env as HttpBindings).incoming.socket.destroy();
+      return RESPONSE_ALREADY_SENT;
+    }
+  };
+
 /** Listens, or rejects with what is in the way, such as a port that is taken. */
 export const serveHttp = (
-  fetch: (request: Request, env?: object) => Promise<Response>,
+  fetch: Fetch,
   { port, host }: { readonly port: number; readonly host: string },
   limits: Limits = usualLimits,
 ): Promise<Served> => {
-  const listener = getRequestListener(fetch, {
+  const listener = getRequestListener(cutting(fetch), {
     overrideGlobalObjects: false,
     errorHandler: answerFailure,
   });

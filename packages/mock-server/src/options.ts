@@ -2,6 +2,8 @@
 import { field, type Host, isCurrency } from "@tallystick/core";
 import { z } from "zod";
 import { readKey, type SecretKey } from "./http/key.ts";
+import type { Deliver } from "./webhooks/send.ts";
+import { webhookSecret, webhookUrl } from "./wire/webhook.ts";
 
 /** Where the log of requests goes, a line each. */
 export type LogLine = (line: string) => void;
@@ -14,14 +16,6 @@ const secretKey = z.string().transform((text, context): SecretKey => {
     return z.NEVER;
   }
 });
-
-const webhookUrl = z.string().refine(
-  (text) => {
-    const protocol = URL.canParse(text) ? new URL(text).protocol : "";
-    return protocol === "http:" || protocol === "https:";
-  },
-  { error: "must be an http or https URL" },
-);
 
 const functionOf = <Type>(): z.ZodType<Type, Type> =>
   z.custom<Type>((value) => typeof value === "function", { error: "must be a function" });
@@ -36,10 +30,9 @@ export const optionsSchema = z.strictObject({
   /** Endpoints of every merchant. */
   webhookUrl: z.array(webhookUrl).readonly().default([]),
   /** What their deliveries are signed with; made where it is not given. */
-  webhookSecret: z
-    .string()
-    .regex(/^whsec_/, { error: "must begin with whsec_" })
-    .optional(),
+  webhookSecret: webhookSecret.optional(),
+  /** How webhooks are sent, such as a handler in the same process. Default: the global `fetch`. */
+  deliver: functionOf<Deliver>().optional(),
   /** `optional` lets calls without an `Idempotency-Key` pass (D-04). */
   idempotencyKey: z.enum(["required", "optional"]).default("required"),
   /** `real`, or an instant at which every merchant's clock stands still at first. */

@@ -4,6 +4,7 @@ import { billRoutes } from "./billing/bills.ts";
 import { customerRoutes } from "./billing/customers.ts";
 import { clockRoutes } from "./control/clock.ts";
 import { eventRoutes } from "./control/events.ts";
+import { faultRoutes } from "./control/faults.ts";
 import { listRoutes } from "./control/lists.ts";
 import { paymentListRoutes } from "./control/payment-list.ts";
 import { paymentRulesRoutes } from "./control/payment-rules.ts";
@@ -12,6 +13,7 @@ import { requestRoutes } from "./control/requests.ts";
 import { resetRoutes } from "./control/reset.ts";
 import { settingsRoutes } from "./control/settings.ts";
 import { snapshotRoutes } from "./control/snapshot.ts";
+import { webhookRoutes } from "./control/webhooks.ts";
 import type { AnyRoute } from "./http/route.ts";
 
 export const billingRoutes: readonly AnyRoute[] = [
@@ -30,6 +32,8 @@ export const controlRoutes: readonly AnyRoute[] = [
   ...requestRoutes,
   ...settingsRoutes,
   ...clockRoutes,
+  ...webhookRoutes,
+  ...faultRoutes,
   ...resetRoutes,
   ...snapshotRoutes,
 ];

@@ -1,6 +1,7 @@
 /** A mock server: the ledger core behind HTTP, with or without a port. */
 import type { AddressInfo } from "node:net";
 import { nodeHost } from "@tallystick/adapters/host";
+import { generateSecret } from "@tallystick/adapters/webhooks";
 import { type Fault, faultsOf, type Host, LedgerError, msOfInstant } from "@tallystick/core";
 import { createApp, type Page } from "./app.ts";
 import type { MerchantClock } from "./merchant/clock.ts";
@@ -13,10 +14,17 @@ import { requestLog } from "./request-log.ts";
 import { billingRoutes, controlRoutes } from "./routes.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import { webPages } from "./web/web-pages.ts";
+import { attachWebhooks, webhooksOf } from "./webhooks/attach.ts";
+import { configuredEndpoints, newlyConfigured, noteConfigured } from "./webhooks/configured.ts";
 
 export interface MockServer {
   /** Answers a request as the server would; needs no port. */
   fetch(request: Request): Promise<Response>;
+  /**
+   * Resolves once every webhook that is due by its merchant's clock was attempted, so that a test can
+   * look at what came. Retries that are planned for later are not waited for.
+   */
+  settled(): Promise<void>;
   /** Listens on the port and address of the options. */
   listen(): Promise<Listening>;
   /** Stops listening, finishes what is in flight, closes the store. Calling it again does nothing. */
@@ -36,6 +44,8 @@ interface Running {
   readonly fetch: Fetch;
   readonly storage: Storage;
   readonly merchants: Merchants;
+  /** Every merchant that has something to send is at it again. */
+  readonly resumed: Promise<void>;
 }
 
 const readOptions = (options: MockServerOptions): ReadOptions => {
@@ -61,10 +71,25 @@ const openApiPage: Page = {
   },
 };
 
-const start = async (options: ReadOptions): Promise<Running> => {
+/** Opens every merchant there is, one after the other: each goes on with its deliveries. */
+const resume = async (merchants: Merchants, isClosing: () => boolean): Promise<void> => {
+  for (const name of await merchants.names()) {
+    if (isClosing()) return;
+    await merchants.useNamed(name, async () => undefined);
+  }
+};
+
+const start = async (
+  options: ReadOptions,
+  secret: string,
+  isClosing: () => boolean,
+): Promise<Running> => {
   const { machine = nodeHost, control, onLog, log, demoKey } = options;
   const clocks = new Map<string, MerchantClock>();
   const storage = await openStorage(options.store, hostOfClocks(machine, clocks));
+  const logged = requestLog(log, onLog);
+  const configured = configuredEndpoints(machine, options.webhookUrl, secret);
+  let newly = await newlyConfigured(storage.records, configured);
   const merchants = new Merchants({
     storage,
     machine,
@@ -79,9 +104,17 @@ const start = async (options: ReadOptions): Promise<Running> => {
       },
       clock: options.clock === "real" ? { aheadMs: 0 } : { frozenAtMs: msOfInstant(options.clock) },
     },
-    onOpen: [],
+    onOpen: [
+      (merchant) =>
+        attachWebhooks(merchant, {
+          machine,
+          deliver: options.deliver ?? fetch,
+          configured,
+          newlyConfigured: () => newly,
+          onFailure: logged.failure,
+        }),
+    ],
   });
-  const logged = requestLog(log, onLog);
   const onFailure = logged.failure;
   const listBooks = (): Promise<readonly string[]> => storage.store.listBooks();
   const app = createApp({
@@ -93,7 +126,15 @@ const start = async (options: ReadOptions): Promise<Running> => {
     isControlled: control,
     onFailure,
   });
-  return { fetch: logged.wrap(app), storage, merchants };
+  const resumed = resume(merchants, isClosing);
+  if (newly.size > 0) {
+    // Only what comes after it is sent to a new one, and nobody may be served before that is settled.
+    await resumed;
+    await noteConfigured(storage.records, newly);
+    newly = new Set();
+  }
+  resumed.catch(logged.failure);
+  return { fetch: logged.wrap(app), storage, merchants, resumed };
 };
 
 /**
@@ -102,6 +143,7 @@ const start = async (options: ReadOptions): Promise<Running> => {
  */
 export const createMockServer = (options: MockServerOptions = {}): MockServer => {
   const read = readOptions(options);
+  const secret = read.webhookSecret ?? generateSecret((read.machine ?? nodeHost).randomBytes);
   let starting: Promise<Running> | undefined;
   let closing: Promise<void> | undefined;
   let stopListening: (() => Promise<void>) | undefined;
@@ -110,7 +152,7 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
   const running = (): Promise<Running> => {
     if (closing !== undefined)
       throw new LedgerError("STORE_CLOSED", "the mock server was closed; create another one");
-    starting ??= start(read);
+    starting ??= start(read, secret, () => closing !== undefined);
     return starting;
   };
 
@@ -130,7 +172,8 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
     await stopListening?.();
     await Promise.allSettled(inFlight);
     if (starting === undefined) return;
-    const { merchants, storage } = await starting;
+    const { merchants, storage, resumed } = await starting;
+    await resumed.catch(() => undefined);
     await merchants.close();
     await storage.records.close();
     await storage.store.close();
@@ -143,6 +186,12 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
 
   return {
     fetch: async (request) => answer(request),
+    async settled() {
+      const { merchants, resumed } = await running();
+      await resumed;
+      for (const name of merchants.opened)
+        await merchants.useNamed(name, (merchant) => webhooksOf(merchant).settled());
+    },
     async listen() {
       await running();
       const { serveHttp } = await import("./listen.ts");

@@ -5,16 +5,17 @@ import type { PageRange, RecordChange, StoredRecord } from "./records.ts";
 /** Values are kept as JSON text, so that nobody changes one from outside. */
 class Collection {
   readonly texts = new Map<string, string>();
-  /** Sorted; undefined once a key came or went. */
+  /** Sorted; undefined until somebody asks for them. */
   #keys: string[] | undefined;
 
   put(key: string, text: string): void {
-    if (!this.texts.has(key)) this.#append(key);
+    if (!this.texts.has(key)) this.#enter(key);
     this.texts.set(key, text);
   }
 
   delete(key: string): void {
-    if (this.texts.delete(key)) this.#keys = undefined;
+    if (!this.texts.delete(key) || this.#keys === undefined) return;
+    this.#keys.splice(firstBehind(this.#keys, "", key), 1);
   }
 
   page({ after = "", prefix = "", limit }: PageRange): StoredRecord[] {
@@ -29,11 +30,13 @@ class Collection {
     return records;
   }
 
-  /** Keys mostly come in order, and then nothing has to be sorted again. */
-  #append(key: string): void {
-    const last = this.#keys?.at(-1);
-    if (this.#keys !== undefined && (last === undefined || last < key)) this.#keys.push(key);
-    else this.#keys = undefined;
+  /** Into its place: a queue of which the first goes and one comes behind is never sorted again. */
+  #enter(key: string): void {
+    const keys = this.#keys;
+    const last = keys?.at(-1);
+    if (keys === undefined) return;
+    if (last === undefined || last < key) keys.push(key);
+    else keys.splice(firstBehind(keys, "", key), 0, key);
   }
 }
 

@@ -58,11 +58,11 @@ export class Problem extends Error {
 
   /** The document; `instance` is the path of the request. */
   document(instance: string): Readonly<Record<string, unknown>> {
-    const { status, title } = problemCodes[this.code];
+    const { title } = problemCodes[this.code];
     return {
       type: `https://api.momentco.io/docs/errors#${this.code.replaceAll("_", "-")}`,
       title,
-      status,
+      status: this.status,
       detail: this.message,
       instance,
       code: this.code,

@@ -3,9 +3,12 @@
  * the handler. Whatever goes wrong on the way is answered as a problem document.
  */
 import type { RecordedEvent } from "@tallystick/core";
+import type { RequestEffect } from "../merchant/faults.ts";
 import type { Merchant } from "../merchant/merchant.ts";
 import type { Merchants } from "../merchant/merchants.ts";
 import { type Body, readBody, requireJson } from "./body.ts";
+import { ConnectionCut } from "./cut.ts";
+import { AskedProblem, goWrong, isCut, nameOfEffect } from "./go-wrong.ts";
 import { answerOnce, fingerprintOf, type Reply, readIdempotencyKey } from "./idempotency.ts";
 import { readKey } from "./key.ts";
 import { Problem, problemOf } from "./problem.ts";
@@ -43,6 +46,8 @@ interface Done {
 
 /** What is found out on the way, for the journal. */
 interface Notes {
+  /** What is to go wrong with it. */
+  readonly effect: RequestEffect | undefined;
   requestText?: string;
   events?: readonly RecordedEvent[] | undefined;
 }
@@ -59,7 +64,10 @@ const problemReply = (problem: Problem, path: string): Reply => ({
   text: JSON.stringify(problem.document(path)),
 });
 
-/** The answer to a request that found its route; `route` is a problem where it found none. */
+/**
+ * The answer to a request that found its route; `route` is a problem where it found none. Rejects with
+ * `ConnectionCut` where the connection is to be cut.
+ */
 export const serve = async (
   context: ServeContext,
   visit: Visit,
@@ -69,14 +77,24 @@ export const serve = async (
   try {
     const key = readKey(visit.request.headers.get("authorization"));
     return await context.merchants.use(key, async (merchant) => {
-      const notes: Notes = {};
+      const notes: Notes = { effect: merchant.faults.ofRequest(visit.method, visit.url.pathname) };
       const done = await attended(context, visit, route, params, merchant, notes);
       noteVisit(merchant, visit, done, notes);
+      if (isCut(notes.effect)) await cut(done);
       return done.response ?? respond(done);
     });
   } catch (error) {
+    if (error instanceof ConnectionCut) throw error;
     return respond(failed(context, visit, error));
   }
+};
+
+const nothingDone: Done = { reply: { status: 0, contentType: json, text: "" } };
+
+/** Nobody is to read the answer, as for a connection that broke. */
+const cut = async ({ response }: Done): Promise<never> => {
+  await response?.body?.cancel();
+  throw new ConnectionCut();
 };
 
 const failed = (
@@ -85,7 +103,8 @@ const failed = (
   error: unknown,
 ): Done & { readonly error: unknown } => {
   const problem = problemOf(error);
-  if (problem.status >= 500) onFailure(problem.cause ?? problem);
+  if (problem.status >= 500 && !(problem instanceof AskedProblem))
+    onFailure(problem.cause ?? problem);
   return { reply: problemReply(problem, url.pathname), headers: problem.headers, error };
 };
 
@@ -97,7 +116,9 @@ const attended = async (
   merchant: Merchant,
   notes: Notes,
 ): Promise<Done> => {
+  if (notes.effect === "drop_before") return nothingDone;
   try {
+    await goWrong(notes.effect);
     if (isBilling(visit.url.pathname)) admit(merchant);
     if (route instanceof Problem) throw route;
     return await attend(context, visit, route, params, merchant, notes);
@@ -110,7 +131,7 @@ const noteVisit = (
   merchant: Merchant,
   { method, url, request }: Visit,
   { reply, response, replayed }: Done,
-  { requestText, events = [] }: Notes,
+  { effect, requestText, events = [] }: Notes,
 ): void => {
   // Whoever watches the mock, as its dashboard does, leaves no trace among what is watched.
   if (url.pathname === journalPath) return;
@@ -121,6 +142,7 @@ const noteVisit = (
     method,
     path: url.pathname + url.search,
     status: response?.status ?? reply.status,
+    ...(effect === undefined ? {} : { fault: nameOfEffect(effect) }),
     ...(key === null ? {} : { idempotency_key: key.slice(0, 255) }),
     ...(replayed === true ? { idempotent_replayed: true } : {}),
     ...(requestText === undefined ? {} : { request_body: requestText }),

@@ -9,7 +9,10 @@ export interface JournalEntry {
   readonly method: string;
   /** With its query. */
   readonly path: string;
+  /** 0 where the connection was cut before anything was done. */
   readonly status: number;
+  /** What went wrong on purpose. */
+  readonly fault?: string;
   readonly idempotency_key?: string;
   readonly idempotent_replayed?: true;
   /** As it was sent, cut off behind 16 KiB. */

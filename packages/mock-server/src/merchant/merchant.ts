@@ -16,6 +16,7 @@ import type { Mode } from "../http/key.ts";
 import { type ClockState, MerchantClock } from "./clock.ts";
 import { generationCollections, merchantCollection } from "./collections.ts";
 import type { DueWork } from "./due-work.ts";
+import { Faults } from "./faults.ts";
 import { Gate } from "./gate.ts";
 import { RequestJournal } from "./journal.ts";
 import { policyOf, type Settings, settingsSchema } from "./settings.ts";
@@ -61,12 +62,20 @@ export class Merchant {
   readonly store: Store;
   readonly clock: MerchantClock;
   readonly journal: RequestJournal = new RequestJournal();
+  /** What is to go wrong on purpose. */
+  readonly faults: Faults;
   /** Keys of requests that are being answered for the first time. */
   readonly running: Set<string> = new Set();
   /** What happens by itself as the clock moves; whoever plans such things adds a source here. */
   readonly dueWork: DueWork[] = [];
   /** Told before the merchant is let go of: to stop what runs for it. */
   readonly onClose: (() => Promise<void>)[] = [];
+  /** Told before the book is replaced: to let go of it until told of the new one. */
+  readonly onReplacing: (() => Promise<void>)[] = [];
+  /** Told after the clock was put somewhere, or let run. */
+  readonly onClock: (() => void)[] = [];
+  /** Whether something goes on by itself: the merchant is not let go of meanwhile. */
+  readonly goesOn: (() => boolean)[] = [];
   /** Told after another book has taken the place of the one that there was. */
   readonly onReset: (() => Promise<void>)[] = [];
   /** Ends those who follow its events. */
@@ -107,6 +116,8 @@ export class Merchant {
     this.#lastGeneration = Number(remembered.get("last_generation") ?? this.#generation);
     this.#adopted = remembered.get("adopted") as Adopted | undefined;
     this.#keyDeleted = remembered.get("key_deleted") === true;
+    this.faults = new Faults(store.host.sha256);
+    this.goesOn.push(() => this.faults.list.length > 0);
     this.#ledger = this.#openLedger();
   }
 
@@ -140,6 +151,11 @@ export class Merchant {
     return this.#keyDeleted;
   }
 
+  /** Whether anybody works with it, or something goes on by itself. */
+  get busy(): boolean {
+    return this.users > 0 || this.goesOn.some((told) => told());
+  }
+
   /** A record beside the book; undefined where there is none. */
   recall(collection: string, key: string): Promise<Json | undefined> {
     return this.#records.get(this.name, collection, key);
@@ -168,6 +184,7 @@ export class Merchant {
   /** Remembers where the clock was put. */
   async noteClock(): Promise<void> {
     await this.#rememberOwn("clock", { ...this.clock.state });
+    for (const told of this.onClock) told();
   }
 
   async deleteKey(): Promise<void> {
@@ -177,6 +194,7 @@ export class Merchant {
 
   /** Begins a new, empty generation of the book. Only while nothing else of the merchant runs. */
   async reset(): Promise<void> {
+    for (const told of this.onReplacing) await told();
     const generation = this.#lastGeneration + 1;
     await this.remember(
       ...generationCollections.map((collection) => ({ kind: "clear", collection }) as const),
@@ -191,6 +209,7 @@ export class Merchant {
     this.#keyDeleted = false;
     this.#ledger = this.#openLedger();
     this.journal.clear();
+    this.faults.clear();
     this.streams.end();
     for (const told of this.onReset) await told();
   }
@@ -207,6 +226,7 @@ export class Merchant {
     const head = await fill(bookOf(this.name, generation));
     if (head === undefined) return undefined;
     const adopted: Adopted = { atMs: this.#adoptionMs(), position: head.position };
+    for (const told of this.onReplacing) await told();
     if (head.recordedAt !== undefined) this.clock.reach(msOfInstant(head.recordedAt));
     await this.remember(
       ownRecord("clock", { ...this.clock.state }),

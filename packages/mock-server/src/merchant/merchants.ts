@@ -8,12 +8,14 @@ import type { SecretKey } from "../http/key.ts";
 import { Problem } from "../http/problem.ts";
 import type { Storage } from "../storage.ts";
 import type { ClockState, MerchantClock } from "./clock.ts";
-import { Merchant } from "./merchant.ts";
+import { Merchant, merchantOfBook } from "./merchant.ts";
 import type { Settings } from "./settings.ts";
 
 /** So many are kept at hand; those with requests in flight are never let go of. */
 const openMax = 1000;
 const hashDigits = 40;
+/** Of a merchant's name; the server itself remembers things under another one. */
+const nameForm = /^(test|live)-[0-9a-f]+$/;
 
 export interface MerchantsOptions {
   readonly storage: Storage;
@@ -84,9 +86,17 @@ export class Merchants {
     }
   }
 
-  /** Names of all merchants that something is remembered of. */
-  names(): Promise<readonly string[]> {
-    return this.#options.storage.records.owners();
+  /** Names of all merchants that have a book, or of whom something is remembered, sorted. */
+  async names(): Promise<readonly string[]> {
+    const { store, records } = this.#options.storage;
+    const books = await store.listBooks();
+    const names = new Set([...(await records.owners()), ...books.map(merchantOfBook)]);
+    return [...names].filter((name) => nameForm.test(name)).sort();
+  }
+
+  /** Names of those that are at hand now. */
+  get opened(): readonly string[] {
+    return [...this.#opened.keys()];
   }
 
   /** Ends every stream of events, for good: a server that listens cannot stop while one runs. */
@@ -161,7 +171,7 @@ export class Merchants {
   async #closeIdle(except: string): Promise<void> {
     for (const name of this.#open.keys()) {
       const merchant = this.#opened.get(name);
-      if (name === except || merchant === undefined || merchant.users > 0) continue;
+      if (name === except || merchant === undefined || merchant.busy) continue;
       this.#open.delete(name);
       this.#opened.delete(name);
       const closing = merchant.close().finally(() => {

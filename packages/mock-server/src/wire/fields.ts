@@ -74,6 +74,10 @@ export const paymentId = field.paymentId.meta({
   override: { pattern: source(idPatterns.payment) },
 });
 export const eventId = z.string().meta({ override: { pattern: source(idPatterns.event) } });
+/** In a path or a query: of the right form, known or not. */
+export const eventIdInput = z
+  .string()
+  .regex(idPatterns.event, { error: "must be the id of an event, evt_…" });
 export const obligationId = z
   .string()
   .meta({ override: { pattern: source(idPatterns.obligation) } });

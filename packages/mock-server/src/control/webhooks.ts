@@ -1,0 +1,117 @@
+/** Where webhooks go, what became of them, and sending one again. */
+import { z } from "zod";
+import { type AnyRoute, route } from "../http/route.ts";
+import { webhooksOf } from "../webhooks/attach.ts";
+import { attemptId } from "../webhooks/attempt.ts";
+import * as field from "../wire/fields.ts";
+import {
+  createEndpointBody,
+  deliveryBody,
+  deliveryCursor,
+  deliverySchema,
+  endpointBody,
+  endpointId,
+  endpointSchema,
+} from "../wire/webhook.ts";
+
+const path = "/_mock/webhook_endpoints";
+const params = z.object({ id: endpointId });
+
+const limitDefault = 50;
+const limitMax = 500;
+
+const deliveriesQuery = z.object({
+  event_id: field.eventIdInput.optional(),
+  limit: z.coerce.number().pipe(z.int().min(1).max(limitMax)).default(limitDefault),
+  after: deliveryCursor.optional(),
+});
+
+export const webhookRoutes: readonly AnyRoute[] = [
+  route({
+    method: "GET",
+    path,
+    id: "listWebhookEndpoints",
+    summary: "Where webhooks go",
+    tag: "mock",
+    answers: { 200: z.object({ data: z.array(endpointSchema) }) },
+    handle: async ({ merchant }) => ({
+      status: 200,
+      body: { data: webhooksOf(merchant).endpoints.map(endpointBody) },
+    }),
+  }),
+  route({
+    method: "POST",
+    path,
+    id: "createWebhookEndpoint",
+    summary: "Send webhooks to a URL, from now on",
+    tag: "mock",
+    body: createEndpointBody,
+    idempotencyKey: "optional",
+    answers: { 201: endpointSchema },
+    async handle({ merchant, body: { url, secret } }) {
+      const endpoint = await webhooksOf(merchant).add(url, secret);
+      return { status: 201, body: endpointBody(endpoint) };
+    },
+  }),
+  route({
+    method: "DELETE",
+    path: `${path}/{id}`,
+    id: "deleteWebhookEndpoint",
+    summary: "Send no more webhooks there; what is planned is dropped",
+    tag: "mock",
+    params,
+    answers: { 204: undefined },
+    async handle({ merchant, params: { id } }) {
+      await webhooksOf(merchant).remove(id);
+      return { status: 204 };
+    },
+  }),
+  route({
+    method: "POST",
+    path: `${path}/{id}/rotate`,
+    id: "rotateWebhookSecret",
+    summary: "A new secret; the one before signs beside it for 24 hours",
+    tag: "mock",
+    params,
+    idempotencyKey: "optional",
+    answers: { 200: endpointSchema },
+    async handle({ merchant, params: { id } }) {
+      return { status: 200, body: endpointBody(await webhooksOf(merchant).rotate(id)) };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/_mock/deliveries",
+    id: "listDeliveries",
+    summary: "Every attempt to deliver, made or planned",
+    tag: "mock",
+    query: deliveriesQuery,
+    answers: { 200: z.object({ data: z.array(deliverySchema), next: z.string().optional() }) },
+    async handle({ merchant, query: { event_id: eventId, limit, after } }) {
+      const found = await webhooksOf(merchant).attempts({ after, limit: limit + 1, eventId });
+      const page = found.slice(0, limit);
+      const last = found.length > limit ? page.at(-1) : undefined;
+      return {
+        status: 200,
+        body: {
+          data: page.map(deliveryBody),
+          ...(last === undefined ? {} : { next: attemptId(last.number) }),
+        },
+      };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/_mock/events/{event}/redeliver",
+    id: "redeliverEvent",
+    summary: "Send an event once more to every endpoint",
+    tag: "mock",
+    params: z.object({ event: field.eventIdInput }),
+    idempotencyKey: "optional",
+    answers: { 202: z.object({ data: z.array(deliverySchema) }) },
+    async handle({ merchant, params: { event } }) {
+      const planned = await webhooksOf(merchant).redeliver(event);
+      return { status: 202, body: { data: planned.map(deliveryBody) } };
+    },
+  }),
+];
