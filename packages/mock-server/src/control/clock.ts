@@ -73,6 +73,7 @@ export const clockRoutes: readonly AnyRoute[] = [
     tag: "mock",
     body: putBody,
     answers: { 200: clockSchema },
+    refusals: [409],
     async handle({ merchant, body }) {
       onlyOne(["now", "real"], body);
       if (body.now === undefined) return letRun(merchant);
@@ -96,6 +97,7 @@ export const clockRoutes: readonly AnyRoute[] = [
     body: advanceBody,
     idempotencyKey: "optional",
     answers: { 200: clockSchema },
+    refusals: [409],
     async handle({ merchant, body }) {
       onlyOne(["seconds", "real"], body);
       const { seconds } = body;

@@ -92,6 +92,7 @@ export const snapshotRoutes: readonly AnyRoute[] = [
     summary: "The book as UTF-8 JSON Lines: a header, then one commit a line",
     tag: "mock",
     answers: { 200: undefined },
+    media: { answer: "application/x-ndjson" },
     async handle({ merchant: { store, book } }) {
       const { snapshotOf } = await import("../merchant/snapshot.ts");
       const response = new Response(ReadableStream.from(snapshotOf(store, book)), {
@@ -108,6 +109,8 @@ export const snapshotRoutes: readonly AnyRoute[] = [
     tag: "mock",
     exclusive: true,
     answers: { 200: bookSchema },
+    media: { body: "application/x-ndjson" },
+    refusals: [409, 422],
     async handle({ merchant, request }) {
       await requireEmpty(merchant);
       const { restore } = await import("../merchant/snapshot.ts");
@@ -127,6 +130,7 @@ export const snapshotRoutes: readonly AnyRoute[] = [
     body: forkBody,
     idempotencyKey: "optional",
     answers: { 201: bookSchema.extend({ merchant: z.string() }) },
+    refusals: [409, 422],
     handle: ({ merchant, merchants, body: { to, at_position: at } }) =>
       withTarget(merchants, to, async (target) => {
         const { store, book } = merchant;

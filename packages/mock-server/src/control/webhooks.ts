@@ -4,6 +4,7 @@ import { type AnyRoute, route } from "../http/route.ts";
 import { webhooksOf } from "../webhooks/attach.ts";
 import { attemptId } from "../webhooks/attempt.ts";
 import * as field from "../wire/fields.ts";
+import { countedPageQuery, limitDefault, pageOf } from "../wire/list.ts";
 import {
   createEndpointBody,
   deliveryBody,
@@ -17,12 +18,9 @@ import {
 const path = "/_mock/webhook_endpoints";
 const params = z.object({ id: endpointId });
 
-const limitDefault = 50;
-const limitMax = 500;
-
-const deliveriesQuery = z.object({
+const deliveriesQuery = z.strictObject({
   event_id: field.eventIdInput.optional(),
-  limit: z.coerce.number().pipe(z.int().min(1).max(limitMax)).default(limitDefault),
+  limit: countedPageQuery.limit,
   after: deliveryCursor.optional(),
 });
 
@@ -48,6 +46,7 @@ export const webhookRoutes: readonly AnyRoute[] = [
     body: createEndpointBody,
     idempotencyKey: "optional",
     answers: { 201: endpointSchema },
+    refusals: [409],
     async handle({ merchant, body: { url, secret } }) {
       const endpoint = await webhooksOf(merchant).add(url, secret);
       return { status: 201, body: endpointBody(endpoint) };
@@ -61,6 +60,7 @@ export const webhookRoutes: readonly AnyRoute[] = [
     tag: "mock",
     params,
     answers: { 204: undefined },
+    refusals: [404],
     async handle({ merchant, params: { id } }) {
       await webhooksOf(merchant).remove(id);
       return { status: 204 };
@@ -75,6 +75,7 @@ export const webhookRoutes: readonly AnyRoute[] = [
     params,
     idempotencyKey: "optional",
     answers: { 200: endpointSchema },
+    refusals: [404],
     async handle({ merchant, params: { id } }) {
       return { status: 200, body: endpointBody(await webhooksOf(merchant).rotate(id)) };
     },
@@ -86,8 +87,8 @@ export const webhookRoutes: readonly AnyRoute[] = [
     summary: "Every attempt to deliver, made or planned",
     tag: "mock",
     query: deliveriesQuery,
-    answers: { 200: z.object({ data: z.array(deliverySchema), next: z.string().optional() }) },
-    async handle({ merchant, query: { event_id: eventId, limit, after } }) {
+    answers: { 200: pageOf(deliverySchema) },
+    async handle({ merchant, query: { event_id: eventId, limit = limitDefault, after } }) {
       const found = await webhooksOf(merchant).attempts({ after, limit: limit + 1, eventId });
       const page = found.slice(0, limit);
       const last = found.length > limit ? page.at(-1) : undefined;
@@ -109,6 +110,7 @@ export const webhookRoutes: readonly AnyRoute[] = [
     params: z.object({ event: field.eventIdInput }),
     idempotencyKey: "optional",
     answers: { 202: z.object({ data: z.array(deliverySchema) }) },
+    refusals: [404, 422],
     async handle({ merchant, params: { event } }) {
       const planned = await webhooksOf(merchant).redeliver(event);
       return { status: 202, body: { data: planned.map(deliveryBody) } };

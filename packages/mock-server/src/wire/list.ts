@@ -1,10 +1,19 @@
 /** Lists on the wire: a page of `data`, oldest first, and `next`, which is handed back as `after`. */
 import { z } from "zod";
-import type {} from "zod-openapi";
+import type { ZodOpenApiOverrideMeta } from "zod-openapi";
 import { idOrReference } from "./fields.ts";
 
 const limitMax = 500;
 export const limitDefault = 50;
+
+/** Read as text, meant as something else: shown as what is meant. */
+export const shownAs =
+  (schema: object): ZodOpenApiOverrideMeta =>
+  ({ jsonSchema }) => {
+    delete jsonSchema.pattern;
+    delete jsonSchema.enum;
+    Object.assign(jsonSchema, schema);
+  };
 
 const wholeNumber = z
   .string()
@@ -15,13 +24,13 @@ const limit = wholeNumber
   .refine((count) => count >= 1 && count <= limitMax, { error: `must be 1 to ${limitMax}` })
   .meta({
     description: "How many at most.",
-    override: { type: "integer", minimum: 1, maximum: limitMax, default: limitDefault },
+    override: shownAs({ type: "integer", minimum: 1, maximum: limitMax, default: limitDefault }),
   });
 
 const flag = z
   .enum(["true", "false"])
   .transform((text) => text === "true")
-  .meta({ override: { type: "boolean" } });
+  .meta({ override: shownAs({ type: "boolean" }) });
 
 /** Every list takes these. A filter that a list does not have is a fault, not silence. */
 export const pageQuery = {
@@ -33,7 +42,10 @@ export const pageQuery = {
 export const countedPageQuery = {
   limit: limit.optional(),
   after: wholeNumber
-    .meta({ description: "`next` of the page before.", override: { type: "integer", minimum: 0 } })
+    .meta({
+      description: "`next` of the page before.",
+      override: shownAs({ type: "integer", minimum: 0 }),
+    })
     .optional(),
 };
 
