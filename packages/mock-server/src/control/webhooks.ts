@@ -60,7 +60,7 @@ export const webhookRoutes: readonly AnyRoute[] = [
     tag: "mock",
     params,
     answers: { 204: undefined },
-    refusals: [404],
+    refusals: [404, 409],
     async handle({ merchant, params: { id } }) {
       await webhooksOf(merchant).remove(id);
       return { status: 204 };
