@@ -81,6 +81,11 @@ const resume = async (merchants: Merchants, isClosing: () => boolean): Promise<v
   }
 };
 
+const stopWebhooks = async (merchants: Merchants): Promise<void> => {
+  for (const name of merchants.opened)
+    await merchants.useNamed(name, (merchant) => webhooksOf(merchant).stop());
+};
+
 const start = async (
   options: ReadOptions,
   secret: string,
@@ -171,7 +176,12 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
   };
 
   const shutDown = async (): Promise<void> => {
-    if (starting !== undefined) (await starting.catch(() => undefined))?.merchants.closeStreams();
+    if (starting !== undefined) {
+      const begun = await starting.catch(() => undefined);
+      begun?.merchants.closeStreams();
+      // An endpoint that hangs would hold up the clock's requests: what is due is made at the next start.
+      if (begun !== undefined) await stopWebhooks(begun.merchants);
+    }
     await stopListening?.();
     await Promise.allSettled(inFlight);
     if (starting === undefined) return;

@@ -49,9 +49,9 @@ export interface Hooked {
   readonly client: Client;
   readonly inbox: Inbox;
   /** Pays a bill of 37650 ZAR in part; resolves with the event. */
-  pay(amount?: number): Promise<{ id: string }>;
-  advance(seconds: number): Promise<void>;
-  deliveries(eventId?: string): Promise<readonly Record<string, unknown>[]>;
+  readonly pay: (amount?: number) => Promise<{ id: string }>;
+  readonly advance: (seconds: number) => Promise<void>;
+  readonly deliveries: (eventId?: string) => Promise<readonly Record<string, unknown>[]>;
 }
 
 export const hooked = (client: Client, inbox: Inbox): Hooked => ({

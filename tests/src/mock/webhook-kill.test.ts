@@ -31,10 +31,8 @@ const start = async (
   store: string,
   webhookUrl: string,
 ): Promise<{ url: string; child: ChildProcess }> => {
-  const argv = [
-    ...["mock", "--port", "0", "--store", store, "--clock", "2026-03-01T00:00:00Z"],
-    ...["--webhook-url", webhookUrl, "--webhook-secret", secret],
-  ];
+  const options = ["--port", "0", "--store", store, "--clock", "2026-03-01T00:00:00Z"];
+  const argv = ["mock", ...options, "--webhook-url", webhookUrl, "--webhook-secret", secret];
   const child = spawn(process.execPath, [...nodeFlags, join(root, program), ...argv], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -230,7 +230,7 @@ describe("whatever is paid, fails, is moved on and restarted", () => {
       const rows = await hooks.deliveries();
       const counts = new Map<string, number>();
       for (const { event_id, endpoint_id, attempt, status } of rows) {
-        const pair = `${event_id}/${endpoint_id}`;
+        const pair = `${String(event_id)}/${String(endpoint_id)}`;
         expect(attempt).toBe((counts.get(pair) ?? 0) + 1);
         counts.set(pair, Number(attempt));
         expect(status).not.toBe("pending");

@@ -490,3 +490,27 @@ describe("a fork and a restored snapshot", () => {
     expect(inbox.arrived.slice(1).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
   });
 });
+
+describe("a clock that is moved while an endpoint hangs", () => {
+  it("holds up neither the rest of the API, nor what runs alone, nor the end of the server", async () => {
+    const { client, inbox, pay } = await startHooked();
+    const came = Promise.withResolvers<void>();
+    inbox.answer = () => {
+      came.resolve();
+      return new Promise<Response>(() => undefined);
+    };
+    await pay();
+    await came.promise;
+    const moving = client.post("/_mock/clock/advance", { seconds: 60 });
+    expect((await client.patch("/_mock/settings", { strict: true })).status).toBe(200);
+    expect((await client.get("/billing/bills/BILL-1")).status).toBe(200);
+    expect((await client.post("/_mock/reset")).status).toBe(204);
+    expect((await moving).body).toEqual({ now: "2026-03-01T00:01:00.000Z", frozen: true });
+    await createBill(client);
+    await pay();
+    const last = client.post("/_mock/clock/advance", { seconds: 60 });
+    await client.server.close();
+    await last;
+    expect(inbox.arrived.length).toBeGreaterThan(0);
+  });
+});

@@ -70,6 +70,27 @@ describe.each(Object.entries(places))("records in %s", (_name, begin) => {
     await records.close();
   });
 
+  it("stay in order while the first ones go and others come, as a queue does", async () => {
+    const records = await (await begin()).open();
+    const expected = new Set<string>();
+    for (let count = 0; count < 60; count += 1) {
+      const key = String((count * 37) % 101).padStart(3, "0");
+      expected.add(key);
+      await records.write("ann", [put("a", key, count)]);
+      const held = [...expected].sort();
+      const page = await records.page("ann", "a", { limit: 99 });
+      expect(page.map((record) => record.key)).toEqual(held);
+      const [first] = held;
+      if (count % 3 !== 0 || first === undefined) continue;
+      expected.delete(first);
+      await records.write("ann", [
+        { kind: "delete", collection: "a", key: first },
+        { kind: "delete", collection: "a", key: "nobody" },
+      ]);
+    }
+    await records.close();
+  });
+
   it("name their owners, and keep what is released", async () => {
     const records = await (await begin()).open();
     expect(await records.owners()).toEqual([]);

@@ -72,6 +72,7 @@ export const clockRoutes: readonly AnyRoute[] = [
     summary: "Stop the clock at an instant, or let it run",
     tag: "mock",
     body: putBody,
+    apart: true,
     answers: { 200: clockSchema },
     refusals: [409],
     async handle({ merchant, body }) {
@@ -95,6 +96,7 @@ export const clockRoutes: readonly AnyRoute[] = [
     summary: "Move a stopped clock forward; what becomes due happens on the way",
     tag: "mock",
     body: advanceBody,
+    apart: true,
     idempotencyKey: "optional",
     answers: { 200: clockSchema },
     refusals: [409],

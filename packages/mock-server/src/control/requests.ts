@@ -12,7 +12,10 @@ const requestSchema = z
     path: z
       .string()
       .meta({ description: "With its query. Keys and secrets are masked everywhere." }),
-    status: z.int(),
+    status: z
+      .int()
+      .meta({ description: "0 where the connection was cut before anything was done." }),
+    fault: z.string().meta({ description: "What went wrong on purpose." }).optional(),
     idempotency_key: z.string().optional(),
     idempotent_replayed: z.literal(true).optional(),
     request_body: z.string().meta({ description: "Cut off behind 16 KiB." }).optional(),

@@ -2,9 +2,8 @@
 import { z } from "zod";
 import { type AnyRoute, route } from "../http/route.ts";
 import { webhooksOf } from "../webhooks/attach.ts";
-import { attemptId } from "../webhooks/attempt.ts";
 import * as field from "../wire/fields.ts";
-import { countedPageQuery, limitDefault, pageOf } from "../wire/list.ts";
+import { limitDefault, pageBody, pageOf, pageQuery } from "../wire/list.ts";
 import {
   createEndpointBody,
   deliveryBody,
@@ -19,8 +18,8 @@ const path = "/_mock/webhook_endpoints";
 const params = z.object({ id: endpointId });
 
 const deliveriesQuery = z.strictObject({
+  ...pageQuery,
   event_id: field.eventIdInput.optional(),
-  limit: countedPageQuery.limit,
   after: deliveryCursor.optional(),
 });
 
@@ -90,15 +89,7 @@ export const webhookRoutes: readonly AnyRoute[] = [
     answers: { 200: pageOf(deliverySchema) },
     async handle({ merchant, query: { event_id: eventId, limit = limitDefault, after } }) {
       const found = await webhooksOf(merchant).attempts({ after, limit: limit + 1, eventId });
-      const page = found.slice(0, limit);
-      const last = found.length > limit ? page.at(-1) : undefined;
-      return {
-        status: 200,
-        body: {
-          data: page.map(deliveryBody),
-          ...(last === undefined ? {} : { next: attemptId(last.number) }),
-        },
-      };
+      return { status: 200, body: pageBody(found.map(deliveryBody), limit, ({ id }) => id) };
     },
   }),
   route({

@@ -88,7 +88,7 @@ export const eventStream = (
   );
   return new Response(body, {
     headers: {
-      "content-type": "text/event-stream; charset=utf-8",
+      "content-type": "text/event-stream",
       "cache-control": "no-store",
       "x-accel-buffering": "no",
     },

@@ -171,6 +171,16 @@ const respond = ({ reply, headers, replayed }: Done): Response =>
 
 const noBody: Body = { text: "" };
 
+/** Works beside others, alone, or without anybody who waits for its end. */
+const passing = (
+  { gate }: Merchant,
+  { exclusive, apart }: AnyRoute,
+  work: () => Promise<Answer>,
+): Promise<Answer> => {
+  if (apart === true) return work();
+  return exclusive === true ? gate.exclusive(work) : gate.shared(work);
+};
+
 /** The request at its route, once it is known who asks. */
 const attend = async (
   context: ServeContext,
@@ -194,9 +204,7 @@ const attend = async (
   const run = async (idempotencyKey: string | undefined): Promise<Answer> => {
     const work = (): Promise<Answer> =>
       route.handle(callOf(context, visit, route, params, merchant, body, idempotencyKey));
-    const answer = await (route.exclusive === true
-      ? merchant.gate.exclusive(work)
-      : merchant.gate.shared(work));
+    const answer = await passing(merchant, route, work);
     notes.events = answer.events;
     return answer;
   };

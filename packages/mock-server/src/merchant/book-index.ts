@@ -5,7 +5,8 @@
  *
  * Keys of the collection, with `place` in sixteen digits:
  * `checkpoint` · `obligation/{ob_…}` · `payment/{pay_…}` · `all/{place}` · `customer/{bcus_…}/{place}` ·
- * `status/{status}/{place}`. The last three hold the id of the payment.
+ * `status/{status}/{place}`. The last three hold the id of the payment. Nearly every payment has succeeded,
+ * so those are found among all; only the other two statuses have keys.
  */
 import type { RecordChange } from "@tallystick/adapters/records";
 import { idPatterns, type Json, parseStreamId, type RecordedEvent } from "@tallystick/core";
@@ -22,12 +23,12 @@ import {
 import { Turns } from "./turns.ts";
 
 /** Where an obligation is: its owner's stream, and whose it is. */
-export interface ObligationPlace {
+interface ObligationPlace {
   readonly streamId: string;
   readonly customer: string;
 }
 
-export interface PaymentQuery {
+interface PaymentQuery {
   readonly status?: PaymentStatus | undefined;
   /** An id. */
   readonly customer?: string | undefined;
@@ -44,6 +45,8 @@ interface Checkpoint {
 /** Entries that are looked at in one go where a second filter has to be asked of each. */
 const stepMax = 500;
 
+const usual: PaymentStatus = "succeeded";
+
 const placeKey = (place: number): string => String(place).padStart(16, "0");
 const obligationKey = (id: string): string => `obligation/${id}`;
 const paymentKey = (id: string): string => `payment/${id}`;
@@ -51,7 +54,7 @@ const paymentKey = (id: string): string => `payment/${id}`;
 /** Every key under which a payment is found. */
 const listKeys = (row: PaymentRow): string[] => [
   `all/${placeKey(row.place)}`,
-  `status/${statusOf(row)}/${placeKey(row.place)}`,
+  ...(statusOf(row) === usual ? [] : [`status/${statusOf(row)}/${placeKey(row.place)}`]),
   ...customersOf(row).map((id) => `customer/${id}/${placeKey(row.place)}`),
 ];
 
@@ -83,17 +86,18 @@ class BookIndex {
     const prefix =
       customer !== undefined
         ? `customer/${customer}/`
-        : status !== undefined
+        : status !== undefined && status !== usual
           ? `status/${status}/`
           : "all/";
     const found: PaymentRow[] = [];
     let last = `${prefix}${placeKey(after)}`;
     while (found.length < count) {
-      const limit = customer !== undefined && status !== undefined ? stepMax : count;
+      const isFiltered = status !== undefined && !prefix.startsWith("status/");
+      const limit = isFiltered ? Math.max(stepMax, count) : count;
       const range = { prefix, after: last, limit };
       const page = await this.#merchant.recallPage(indexCollection, range);
       for (const { value } of page) {
-        const row = (await this.#recall(paymentKey(String(value)))) as unknown as PaymentRow;
+        const row = (await this.#recall(paymentKey(value as string))) as unknown as PaymentRow;
         if (status === undefined || statusOf(row) === status) found.push(row);
         if (found.length === count) break;
       }

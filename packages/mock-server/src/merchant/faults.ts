@@ -38,13 +38,13 @@ interface Frequency {
   readonly seed?: number | undefined;
 }
 
-export interface RequestFault extends Frequency {
+interface RequestFault extends Frequency {
   /** What is absent fits everything; see `fits`. */
   readonly on: { readonly method?: string | undefined; readonly path?: string | undefined };
   readonly effect: RequestEffect;
 }
 
-export interface WebhookFault extends Frequency {
+interface WebhookFault extends Frequency {
   readonly on: "webhook";
   readonly effect: WebhookEffect;
 }

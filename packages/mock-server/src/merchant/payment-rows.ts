@@ -10,7 +10,7 @@ import {
   type RecordedEvent,
 } from "@tallystick/core";
 
-export interface AppliedPart {
+interface AppliedPart {
   readonly id: string;
   readonly kind: ObligationKind;
   /** Of the customer, account or bill that it is of. */
@@ -23,7 +23,7 @@ export interface AppliedPart {
   readonly reversed: number;
 }
 
-export interface SuspendedPart {
+interface SuspendedPart {
   readonly kind: EntityKind;
   readonly name: string;
   readonly amount: number;

@@ -9,8 +9,8 @@ import type { Due } from "./attempt.ts";
 const inFlightMax = 8;
 /** Timers know no longer wait, in milliseconds. */
 const timerMaxMs = 2 ** 31 - 1;
-/** After something of ours failed, in milliseconds. */
-const recoveryMs = 1000;
+/** After something of ours failed it is tried again, in milliseconds. */
+export const recoveryMs = 1000;
 
 export interface LaneOptions {
   readonly clock: MerchantClock;

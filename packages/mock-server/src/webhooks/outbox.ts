@@ -83,8 +83,8 @@ export class Outbox {
     });
   }
 
-  /** Plans a first attempt for each event behind the endpoint's position. */
-  takeOn(endpointId: string): Promise<void> {
+  /** Plans a first attempt for each event behind the endpoint's position, batch by batch until `isOver`. */
+  takeOn(endpointId: string, isOver: () => boolean): Promise<void> {
     return this.#turns.take(async () => {
       const { store, book, adopted } = this.#merchant;
       // What a restored or forked book begins with happened elsewhere, or before.
@@ -93,6 +93,7 @@ export class Outbox {
         adopted?.position ?? 0,
       );
       for await (const batch of store.readBook(book, { afterPosition })) {
+        if (isOver()) return;
         const position = batch.at(-1)?.position;
         if (position === undefined) continue;
         const planned = batch.filter(isAmountApplied).map((event, index) => ({

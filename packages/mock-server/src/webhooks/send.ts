@@ -4,7 +4,7 @@
 export type Deliver = (request: Request) => Promise<Response>;
 
 /** Who has not answered by then has not answered, in milliseconds of real time (D-37). */
-export const answerTimeoutMs = 15_000;
+const answerTimeoutMs = 15_000;
 
 export interface Sending {
   readonly deliver: Deliver;

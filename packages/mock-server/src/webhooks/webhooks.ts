@@ -14,7 +14,7 @@ import { Turns } from "../merchant/turns.ts";
 import { isAmountApplied } from "../wire/payment.ts";
 import type { NumberedAttempt } from "./attempt.ts";
 import { type Endpoint, rotated } from "./endpoint.ts";
-import { Lane } from "./lane.ts";
+import { Lane, recoveryMs } from "./lane.ts";
 import { bodyOf, headersOf } from "./message.ts";
 import { Outbox, type Outcome } from "./outbox.ts";
 import { type Deliver, send } from "./send.ts";
@@ -46,7 +46,10 @@ export class Webhooks implements DueWork {
   /** A look at the book that has not begun. */
   #look: Promise<void> | undefined;
   readonly #looks = new Turns();
+  /** How many look at the book now. */
+  #looking = 0;
   #following: AbortController | undefined;
+  #recovery: NodeJS.Timeout | undefined;
   #stopped = true;
 
   constructor(merchant: Merchant, options: WebhooksOptions) {
@@ -76,7 +79,11 @@ export class Webhooks implements DueWork {
   }
 
   get goesOn(): boolean {
-    return [...this.#lanes.values()].some((lane) => lane.goesOn);
+    return (
+      this.#looking > 0 ||
+      this.#recovery !== undefined ||
+      [...this.#lanes.values()].some((lane) => lane.goesOn)
+    );
   }
 
   /** From now on it follows the book. */
@@ -90,6 +97,8 @@ export class Webhooks implements DueWork {
     this.#stopped = true;
     this.#following?.abort();
     this.#following = undefined;
+    clearTimeout(this.#recovery);
+    this.#recovery = undefined;
     const lanes = [...this.#lanes.values()];
     this.#lanes.clear();
     await Promise.all(lanes.map((lane) => lane.stop()));
@@ -198,18 +207,22 @@ export class Webhooks implements DueWork {
 
   /** Looks at what is new in the book, and makes what is due. */
   #news(): void {
+    this.#looking += 1;
     this.#takeOn()
       .then(() => {
         for (const lane of this.#lanes.values()) lane.start();
       })
-      .catch(this.#options.onFailure);
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
+        this.#looking -= 1;
+      });
   }
 
   /** Plans what the book has behind the positions; a look that has not begun is shared. */
   #takeOn(): Promise<void> {
     this.#look ??= this.#looks.take(async () => {
       this.#look = undefined;
-      for (const id of [...this.#lanes.keys()]) if (!this.#stopped) await this.#outbox.takeOn(id);
+      for (const id of this.#lanes.keys()) await this.#outbox.takeOn(id, () => this.#stopped);
     });
     return this.#look;
   }
@@ -234,21 +247,39 @@ export class Webhooks implements DueWork {
       onFailure,
     });
     this.#lanes.set(id, lane);
-    if (this.#following !== undefined) return;
+    if (this.#following === undefined) this.#beginFollowing();
+  }
+
+  #beginFollowing(): void {
+    this.#following?.abort();
     this.#following = new AbortController();
     const { signal } = this.#following;
     this.#follow(signal).catch((error: unknown) => {
-      if (!signal.aborted) onFailure(error);
+      if (!signal.aborted) this.#failed(error);
     });
+  }
+
+  /** Store or records failed: told, and tried again in a moment. */
+  #failed(error: unknown): void {
+    if (this.#stopped) return;
+    this.#options.onFailure(error);
+    clearTimeout(this.#recovery);
+    this.#recovery = setTimeout(() => {
+      this.#recovery = undefined;
+      this.#beginFollowing();
+    }, recoveryMs);
+    this.#recovery.unref();
   }
 
   /** One attempt; resolves with whether it was made now, or put off. */
   async #make(number: number, lane: Lane, signal: AbortSignal): Promise<boolean> {
     const attempt = await this.#outbox.attempt(number);
     const endpoint = attempt && this.#endpoints.get(attempt.endpointId);
-    if (attempt?.status !== "pending" || endpoint === undefined) return false;
-    const effect = this.#effectOn(attempt, lane);
     const { clock } = this.#merchant;
+    if (attempt?.status !== "pending" || endpoint === undefined) return false;
+    // It may have been settled or put off since the lane looked.
+    if (attempt.atMs > clock.nowMs()) return false;
+    const effect = this.#effectOn(attempt, lane);
     if (effect === "reorder") {
       this.#spared.add(number);
       lane.hold(number);

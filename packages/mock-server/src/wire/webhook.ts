@@ -103,4 +103,4 @@ export const deliveryCursor = z
     context.addIssue({ code: "custom", message: "must be the next of the page before" });
     return z.NEVER;
   })
-  .meta({ override: { type: "string" } });
+  .meta({ description: "`next` of the page before.", override: { type: "string" } });
