@@ -74,7 +74,7 @@ export const judgeBy = (document: OpenApi): Judge => {
   const bodyFaults = (at: string, text: string, type: string): string[] => {
     const validate = validator(at);
     let value: unknown = text;
-    if (/json$/.test(type) && !/ndjson$/.test(type)) {
+    if (type === "application/json" || type.endsWith("+json")) {
       try {
         value = JSON.parse(text);
       } catch {
@@ -116,7 +116,7 @@ export const judgeBy = (document: OpenApi): Judge => {
     const type = answer.headers.get("content-type");
     if (type !== "application/problem+json") return [`the problem is ${type}`];
     if (answer.method === "HEAD") return [];
-    return bodyFaults("/components/schemas/Problem", answer.text, "json");
+    return bodyFaults("/components/schemas/Problem", answer.text, type);
   };
 
   return (answer) => {

@@ -60,9 +60,9 @@ describe("the pay page's own calls", () => {
       (event: { type: string }) => event.type === "obligation.amount_applied",
     );
     expect(applied).toHaveLength(1);
-    expect(Object.entries(applied[0].personal.metadata)).toEqual([
-      ["utm_source", "sms"],
+    expect(Object.entries(applied[0].personal.metadata).sort()).toEqual([
       ["__proto__", "kept"],
+      ["utm_source", "sms"],
     ]);
     const journal = (await client.get("/_mock/requests?method=POST")).body.data;
     expect(journal.at(-2)).toMatchObject({ path: target, status: 201, events: [applied[0].id] });

@@ -52,7 +52,8 @@ export const clientOf = (server: MockServer, key: string = testKey): Client => {
     const url = new URL(`http://mock.test${path}`);
     const { status, headers } = response;
     const faults = (await judging)({ method, url, status, headers, text });
-    expect(faults, `${method} ${path} answered ${status} ${text.slice(0, 500)}`).toEqual([]);
+    const told = `${method} ${path} answered ${status} ${text.slice(0, 500)}`;
+    expect(faults, `${faults.join("; ")}: ${told}`).toEqual([]);
   };
   const send: Client["send"] = async (method, path, body, asked = {}) => {
     const headers = new Headers(asked.headers);
