@@ -98,9 +98,13 @@ export const clientOf = (server: MockServer, key: string = testKey): Client => {
   };
 };
 
+/** A server that whoever asks for it closes. */
+export const openMock = (options: MockServerOptions = {}): MockServer =>
+  createMockServer({ machine: seededHost(), clock: noon, ...options });
+
 /** A server that is closed when its test has ended. */
 export const startMock = (options: MockServerOptions = {}): Client => {
-  const server = createMockServer({ machine: seededHost(), clock: noon, ...options });
+  const server = openMock(options);
   onTestFinished(() => server.close());
   return clientOf(server);
 };
