@@ -102,8 +102,9 @@ const sizeOf = (tree: Tree): number => {
   return 1 + Object.values(tree).reduce<number>((sum, each) => sum + sizeOf(each), 0);
 };
 
+/** Undefined also for what is too deep or too large to be looked through. */
 const parsed = (sent: Sent): Tree | undefined => {
-  if (typeof sent.body !== "string") return undefined;
+  if (typeof sent.body !== "string" || sent.body.length > 50_000) return undefined;
   try {
     return JSON.parse(sent.body) as Tree;
   } catch {
