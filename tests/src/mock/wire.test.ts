@@ -24,13 +24,15 @@ const rules = {
 };
 
 describe("a problem document", () => {
-  it("has type, title, status, detail, instance and code, whatever went wrong (ERR-01 to ERR-06, ERR-08, ERR-09, ERR-12)", async () => {
+  it("has type, title, status, detail, instance and code, whatever went wrong (ERR-01 to ERR-09, ERR-12)", async () => {
     const client = await startWithObjects();
     await client.post("/billing/bills/BILL-1/void");
     const asked: readonly (readonly [Answered, number, string, string])[] = [
       [await client.post("/billing/customers", {}), 400, "invalid_request", "/billing/customers"],
       [await client.get("/billing/bills/%20"), 400, "invalid_request", "/billing/bills/%20"],
       [await client.get("/billing/bills/NONE"), 404, "not_found", "/billing/bills/NONE"],
+      [await client.get("/billing/accounts/NONE"), 404, "not_found", "/billing/accounts/NONE"],
+      [await client.get("/billing/customers/NONE"), 404, "not_found", "/billing/customers/NONE"],
       [
         await client.post("/billing/customers", { external_reference: "CUST-1" }),
         409,
