@@ -7,8 +7,9 @@ import { describe, expect, it } from "vitest";
 import { patienceMs, runs } from "../arbitraries/settings.ts";
 import { mutations } from "./fuzz/mutations.ts";
 import { type Draw, draws, plainRequests } from "./fuzz/plain.ts";
+import { exchange, wireTexts } from "./fuzz/wire-text.ts";
 import { ask, openWorld, plainOf, type World } from "./fuzz/world.ts";
-import { startMock } from "./support.ts";
+import { startMock, startWithObjects } from "./support.ts";
 
 const operations = Object.keys(plainRequests);
 
@@ -81,5 +82,36 @@ describe("any request", () => {
     const all = new Set([...seen.values()].flatMap((statuses) => [...statuses]));
     for (const status of [400, 401, 403, 404, 405, 409, 413, 415, 422])
       expect(all, String(status)).toContain(status);
+  });
+});
+
+describe("any bytes on a connection", () => {
+  it("are answered or closed, never with a failure, and write nothing where they are refused", async () => {
+    const client = await startWithObjects({ port: 0 });
+    const { url } = await client.server.listen();
+    const port = Number(new URL(url).port);
+    const position = async (): Promise<number> =>
+      (await client.get("/_mock/events?limit=500")).body.data.length;
+    const seen = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(wireTexts, async (text) => {
+        const before = await position();
+        const answered = await exchange(port, text);
+        const statuses = [...answered.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) =>
+          Number(status),
+        );
+        for (const status of statuses) {
+          seen.add(status);
+          expect(status, answered.slice(0, 400)).toBeLessThan(500);
+        }
+        if (answered !== "") expect(answered).toMatch(/^HTTP\/1\.1 /);
+        if (!statuses.includes(201)) expect(await position()).toBe(before);
+      }),
+      runs(400),
+    );
+    for (const status of [200, 201, 400, 401, 404, 415, 431]) expect(seen).toContain(status);
+    expect(seen).not.toContain(417);
+    // Whatever came, the server serves on.
+    expect((await client.get("/billing/bills/BILL-1")).status).toBe(200);
   });
 });
