@@ -19,7 +19,9 @@ const readText = async (request: Request): Promise<string> => {
   if (request.body === null) return "";
   const stated = request.headers.get("content-length");
   if (stated !== null && Number(stated) > bytesMax) throw tooLarge();
-  const bytes = stated === null ? await readBounded(request.body) : await request.arrayBuffer();
+  const bytes = await (stated === null
+    ? readBounded(request.body)
+    : request.arrayBuffer().catch(brokenOff));
   if (bytes.byteLength > bytesMax) throw tooLarge();
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -28,13 +30,18 @@ const readText = async (request: Request): Promise<string> => {
   }
 };
 
+/** The sender has gone: its fault, which nobody reads, and no failure here. */
+const brokenOff = (cause: unknown): never => {
+  throw new Problem("invalid_request", "the body broke off before its end", { cause });
+};
+
 /** A sender that does not say how much comes is stopped when it is too much. */
 const readBounded = async (body: ReadableStream<Uint8Array>): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = body.getReader();
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(brokenOff);
     if (done) return Buffer.concat(chunks);
     size += value.length;
     if (size > bytesMax) {

@@ -82,6 +82,9 @@ const bodies = [
   "\u0000\u00ff",
 ];
 
+/** The request as it should be. */
+export const plainText = `${[plain.line, ...plain.headers, `Content-Length: ${plain.body.length}`, "Connection: close"].join("\r\n")}\r\n\r\n${plain.body}`;
+
 /** The text of a request, most of it as it should be. The connection is said to end with it. */
 export const wireTexts: fc.Arbitrary<string> = fc
   .record({
