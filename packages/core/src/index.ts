@@ -36,7 +36,7 @@ export {
   type StreamId,
   streamIdOf,
 } from "./domain/target.ts";
-export { canonicalJson, type Json } from "./kernel/canonical-json.ts";
+export { canonicalJson, inKeyOrder, type Json } from "./kernel/canonical-json.ts";
 export {
   type ErrorCode,
   errorCatalogue,

@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Limits, serveHttp } from "./listen.ts";
 
-const limits: Limits = { headersMs: 60, requestMs: 120, checkMs: 20, connections: 4 };
+const limits: Limits = { headersMs: 60, requestMs: 120, checkMs: 20, stopMs: 50, connections: 4 };
 
 /** Answers every request with the length of its body. */
 const listen = async (given: Partial<Limits> = {}): Promise<number> => {
@@ -89,5 +89,23 @@ describe("the port", () => {
       // Node itself answers where the host is missing.
       if (sent.includes("Host")) expect(told).toContain("application/problem+json");
     }
+  });
+
+  it("stops although somebody neither reads on nor hangs up", async () => {
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(0x10000)),
+    });
+    const { address, stop } = await serveHttp(
+      async () => new Response(endless),
+      { port: 0, host: "127.0.0.1" },
+      limits,
+    );
+    const { socket, answer } = await dial(address.port);
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await once(socket, "data");
+    socket.pause();
+    await stop();
+    socket.resume();
+    await answer;
   });
 });

@@ -9,7 +9,7 @@ import { Problem, problemOf } from "./http/problem.ts";
 
 export interface Served {
   readonly address: AddressInfo;
-  /** Accepts nothing more; resolves when every answer is out. */
+  /** Accepts nothing more; resolves when every answer is out, or was cut off for taking too long. */
   readonly stop: () => Promise<void>;
 }
 
@@ -21,6 +21,8 @@ export interface Limits {
   readonly requestMs: number;
   /** How often the two above are looked at. */
   readonly checkMs: number;
+  /** For what is in flight once nothing more is accepted; then it is cut off. */
+  readonly stopMs: number;
   /** Connections at once; further ones are closed at once. */
   readonly connections: number;
 }
@@ -29,6 +31,7 @@ const usualLimits: Limits = {
   headersMs: 15_000,
   requestMs: 300_000,
   checkMs: 5_000,
+  stopMs: 10_000,
   connections: 4_096,
 };
 
@@ -128,7 +131,12 @@ export const serveHttp = (
         stop: () =>
           new Promise((stopped) => {
             isStopping = true;
-            server.close(() => stopped());
+            // Who neither sends on nor reads what it asked for would be waited for without end.
+            const patience = setTimeout(() => server.closeAllConnections(), limits.stopMs);
+            server.close(() => {
+              clearTimeout(patience);
+              stopped();
+            });
             server.closeIdleConnections();
           }),
       });

@@ -83,4 +83,76 @@ describe.each(["file", "sqlite"])("a mock over %s: that is killed", (scheme) => 
     expect(JSON.parse(found?.text ?? "{}").balance).toBe(900_000 - 60 * 100);
     expect(await stop(second.child, "SIGTERM")).toBe(0);
   });
+
+  it("has settings, clock, generation, a deleted key and a fork as they were, and no half of a restore", async () => {
+    const folder = await temporaryFolder();
+    const store = `${scheme}:${join(folder, scheme === "file" ? "books" : "books.db")}`;
+    const first = await start(store);
+    const customer = (reference: string) => ({
+      external_reference: reference,
+      currency: "ZAR",
+      balance: 900_000,
+    });
+    const call = async (url: string, method: string, path: string, body?: unknown, key = "a") => {
+      const response = await fetch(url + path, {
+        method,
+        headers: { authorization: `Bearer sk_test_${key}` },
+        ...(body === undefined
+          ? {}
+          : { body: typeof body === "string" ? body : new Blob([JSON.stringify(body)]) }),
+      });
+      return { status: response.status, text: await response.text() };
+    };
+    await ask(first.url, "/billing/customers", "before", customer("BEFORE"));
+    await call(first.url, "POST", "/_mock/reset");
+    await ask(first.url, "/billing/customers", "after", customer("AFTER"));
+    await ask(first.url, "/_mock/payments", "paid", { customer: "AFTER", amount: 200 });
+    await call(first.url, "PATCH", "/_mock/settings", { currencies: ["ZAR", "JPY"] });
+    await call(first.url, "POST", "/_mock/clock/advance", { seconds: 60 });
+    await call(first.url, "POST", "/_mock/fork", { to: "sk_test_b" });
+    await call(first.url, "DELETE", "/_mock/key");
+    const { text: snapshot } = await call(first.url, "GET", "/_mock/snapshot");
+    const looked = async (url: string) =>
+      Promise.all(
+        ["events", "payments", "customers", "settings", "clock"].flatMap((path) =>
+          ["a", "b"].map(async (key) => call(url, "GET", `/_mock/${path}`, undefined, key)),
+        ),
+      );
+    const before = await looked(first.url);
+
+    // Half of a snapshot has been sent when the process dies.
+    let begun: (() => void) | undefined;
+    const isBegun = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const half = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.enqueue(new TextEncoder().encode(snapshot.slice(0, snapshot.length / 2)));
+        begun?.();
+        return new Promise(() => undefined);
+      },
+    });
+    const restoring = fetch(`${first.url}/_mock/snapshot`, {
+      method: "PUT",
+      headers: { authorization: "Bearer sk_test_c" },
+      body: half,
+      duplex: "half",
+    }).catch(() => "gone");
+    await isBegun;
+    await call(first.url, "GET", "/_mock/clock", undefined, "c");
+    await stop(first.child, "SIGKILL");
+    expect(await restoring).toBe("gone");
+
+    const second = await start(store);
+    expect(await looked(second.url)).toEqual(before);
+    expect((await call(second.url, "GET", "/billing/customers/AFTER")).status).toBe(403);
+    expect((await call(second.url, "GET", "/_mock/events", undefined, "c")).text).toBe(
+      '{"data":[]}',
+    );
+    expect((await call(second.url, "PUT", "/_mock/snapshot", snapshot, "c")).status).toBe(200);
+    expect((await call(second.url, "GET", "/billing/customers/AFTER", undefined, "c")).status).toBe(
+      200,
+    );
+    expect(await stop(second.child, "SIGTERM")).toBe(0);
+  });
 });

@@ -243,6 +243,63 @@ describe("a snapshot", () => {
   });
 });
 
+/** A body whose next piece is given by hand. */
+const byHand = (): {
+  body: ReadableStream<Uint8Array>;
+  controller: () => ReadableStreamDefaultController<Uint8Array>;
+} => {
+  let held: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      held = controller;
+    },
+  });
+  return { body, controller: () => held as ReadableStreamDefaultController<Uint8Array> };
+};
+
+describe("a restore that takes long", () => {
+  const begin = async () => {
+    const client = await startWithPayments("memory:");
+    const bytes = new TextEncoder().encode(await snapshotOf(client));
+    const { body, controller } = byHand();
+    const restoring = client.send("PUT", "/_mock/snapshot", undefined, { key: other, raw: body });
+    controller().enqueue(bytes.subarray(0, bytes.length / 2));
+    return { client, bytes, restoring, controller: controller() };
+  };
+
+  it("holds up nobody, and one that comes later may be first", async () => {
+    const { client, bytes, restoring, controller } = await begin();
+    await isEmpty(client, other);
+    expect((await client.get("/_mock/snapshot", { key: other })).status).toBe(200);
+    expect((await restore(client, bytes)).status).toBe(200);
+    controller.enqueue(bytes.subarray(bytes.length / 2));
+    controller.close();
+    problemFields(await restoring, 409, "conflict");
+    await works(client, other);
+  });
+
+  it("comes to nothing where the merchant has begun a book meanwhile", async () => {
+    const { client, bytes, restoring, controller } = await begin();
+    await client.post("/billing/customers", { external_reference: "OWN" }, { key: other });
+    controller.enqueue(bytes.subarray(bytes.length / 2));
+    controller.close();
+    problemFields(await restoring, 409, "conflict");
+    const { body } = await client.get("/_mock/customers", { key: other });
+    expect(body.data).toMatchObject([{ external_reference: "OWN" }]);
+  });
+
+  it("comes to nothing where its sender goes away, also for what is sent afterwards", async () => {
+    const { client, bytes, restoring, controller } = await begin();
+    controller.error(new Error("gone"));
+    problemFields(await restoring, 400, "invalid_request");
+    await isEmpty(client, other);
+    await client.post("/_mock/reset", undefined, { key: other });
+    await isEmpty(client, other);
+    expect((await restore(client, bytes)).status).toBe(200);
+    await works(client, other);
+  });
+});
+
 describe("a fork", () => {
   it("asks for a key that exists, and for something to begin with", async () => {
     const client = await startWithObjects();
@@ -254,6 +311,18 @@ describe("a fork", () => {
     const pinned = await startWithObjects({ secretKey: ["sk_test_9rZk3Lm0"] });
     const unknown = await pinned.post("/_mock/fork", { to: other });
     expect(problemFields(unknown, 422, "unprocessable")).toEqual(["to"]);
+  });
+
+  it("answers a key that was used in its book as it was answered there, and nothing twice", async () => {
+    const client = await startWithObjects();
+    const payment = { bill: "BILL-1", amount: 700 };
+    const first = await client.post("/_mock/payments", payment, { idempotencyKey: "used" });
+    await client.post("/_mock/fork", { to: other });
+    const asked = { key: other, idempotencyKey: "used" };
+    const again = await client.post("/_mock/payments", payment, asked);
+    expect([again.status, again.text]).toEqual([201, first.text]);
+    const bill = await client.get("/billing/bills/BILL-1", { key: other });
+    expect(bill.body.amount_paid).toBe(700);
   });
 
   it("runs on its own clock", async () => {

@@ -7,6 +7,7 @@
  */
 import {
   type EventBody,
+  inKeyOrder,
   instantOfMs,
   type Json,
   LedgerError,
@@ -167,7 +168,7 @@ export const eventValue = (row: Row): Record<string, unknown> => {
   const where = `event ${positionOf(row)}`;
   const streamId = String(row[2]);
   const flags = Number(row[13]);
-  // In the order of canonical JSON: what is read is hashed more often than not.
+  // In the order of canonical JSON, as it was written.
   const data: Record<string, unknown> = {};
   if (row[7] !== null) data["amount"] = row[7];
   if (row[9] !== null) data["balanceAfter"] = row[9];
@@ -176,7 +177,7 @@ export const eventValue = (row: Row): Record<string, unknown> => {
   if (row[4] !== null) data["obligationId"] = row[4];
   if ((flags & obligationOfStream) !== 0) data["obligationKind"] = kindOrDamage(streamId, where);
   if (row[5] !== null) data["paymentId"] = row[5];
-  if (row[16] !== null) Object.assign(data, parsedJson(row[16], where));
+  const rest = row[16] === null ? undefined : parsedJson(row[16], where);
   const effectiveAt = instantOf(row[10], where);
   if ((flags & effectiveWhenRecorded) !== 0 && row[10] !== row[11])
     throw damaged(where, "its effective time was changed");
@@ -186,7 +187,7 @@ export const eventValue = (row: Row): Record<string, unknown> => {
   if (actor != null) value["actor"] = actor;
   if (causationId != null) value["causationId"] = causationId;
   if (correlationId != null) value["correlationId"] = correlationId;
-  value["data"] = data;
+  value["data"] = rest === undefined ? data : inKeyOrder(Object.assign(data, rest) as Json);
   if ((flags & effectiveWhenRecorded) === 0) value["effectiveAt"] = effectiveAt;
   value["id"] = row[14];
   if (row[17] !== null) value["idempotencyKey"] = row[17];

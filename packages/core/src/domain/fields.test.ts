@@ -226,6 +226,13 @@ describe("metadata", () => {
     expect(read).toEqual({ a: "1" });
   });
 
+  it.each([1, null, true, {}, []])("has strings as values, and not %j", (value) => {
+    const issues = field.metadata.safeParse({ region: value } as never).error?.issues ?? [];
+    expect(issues.map(({ path, message }) => [path, message])).toEqual([
+      [["region"], "must be a string"],
+    ]);
+  });
+
   it.each([
     ["a list", ["a"]],
     ["a text", "a"],

@@ -158,6 +158,8 @@ export const anyInstant: z.ZodPipe<z.ZodString, z.ZodTransform<string, string>> 
 export type Metadata = Readonly<Record<string, string>>;
 
 const metadataBounds = { keys: 100, key: text(1, 255), value: text(1, 5000) };
+const faultsIn = (schema: z.ZodString, value: string): string[] =>
+  (schema.safeParse(value).error?.issues ?? []).map(({ message }) => message);
 const isKey = acceptsOf(metadataBounds.key);
 const isValue = acceptsOf(metadataBounds.value);
 
@@ -179,11 +181,11 @@ export const metadata: z.ZodType<Metadata, Metadata> = quickly(
           message: `must have at most ${metadataBounds.keys} keys`,
         });
       for (const [key, member] of entries.slice(0, metadataBounds.keys)) {
-        const issues = [
-          ...(metadataBounds.key.safeParse(key).error?.issues ?? []),
-          ...(metadataBounds.value.safeParse(member).error?.issues ?? []),
-        ];
-        for (const { message } of issues)
+        const messages =
+          typeof member === "string"
+            ? [...faultsIn(metadataBounds.key, key), ...faultsIn(metadataBounds.value, member)]
+            : ["must be a string"];
+        for (const message of messages)
           context.addIssue({ code: "custom", path: [key.slice(0, 60)], message });
       }
       return Object.fromEntries(entries) as Metadata;

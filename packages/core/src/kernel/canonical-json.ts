@@ -38,6 +38,18 @@ const isInOrder = (value: Json | undefined): boolean => {
   return true;
 };
 
+/** The same value with its keys in the order of the standard, at every depth; as it is where they are. */
+export const inKeyOrder = (value: Json): Json => {
+  if (typeof value !== "object" || value === null || isInOrder(value)) return value;
+  if (Array.isArray(value)) return value.map(inKeyOrder);
+  const members = value as { readonly [key: string]: Json | undefined };
+  return Object.fromEntries(
+    Object.keys(members)
+      .sort()
+      .map((key) => [key, members[key] === undefined ? undefined : inKeyOrder(members[key])]),
+  );
+};
+
 /** Members that are undefined are left out, as JSON.stringify does. */
 export const canonicalJson = (value: Json): string => {
   if (typeof value === "object" && isInOrder(value)) {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { eventCatalogue, type Personal, personalSchema } from "../domain/events.ts";
 import * as field from "../domain/fields.ts";
 import { type Accepts, acceptsOf, quickly } from "../kernel/accepts.ts";
-import { canonicalJson, type Json } from "../kernel/canonical-json.ts";
+import { inKeyOrder, type Json } from "../kernel/canonical-json.ts";
 import { isLedgerError, LedgerError } from "../kernel/errors.ts";
 import type { CommitDraft, RecordedCommit, RecordedEvent } from "./commit.ts";
 import { upcast } from "./upcast.ts";
@@ -106,9 +106,8 @@ const firstIssue = (error: z.ZodError): string => {
 const corrupt = (where: string, what: string, cause?: unknown): LedgerError =>
   new LedgerError("BOOK_CORRUPT", `${where} cannot be read: ${what}`, { cause, detail: { where } });
 
-/** One line of canonical JSON: the same text for the same commit, whichever store it comes from. */
-export const encodeCommit = (commit: RecordedCommit): string =>
-  canonicalJson(commit as unknown as Json);
+/** One line of JSON. What this version writes has its keys in one order, whichever store it comes from. */
+export const encodeCommit = (commit: RecordedCommit): string => JSON.stringify(commit);
 
 /**
  * The commit that a text holds. `BOOK_CORRUPT` if it holds none, `UNKNOWN_EVENT_TYPE` or
@@ -173,13 +172,16 @@ const plainCopy = (value: unknown): unknown => {
 };
 
 /**
- * A copy of a draft, checked like a stored commit: what passes can be read back. The same errors as
+ * A copy of a draft, checked like a stored commit: what passes can be read back. The data of its events
+ * have their keys in the order of canonical JSON; texts of people keep theirs. The same errors as
  * `decodeCommit`.
  */
 export const copyOfDraft = (draft: CommitDraft, where: string): CommitDraft => {
   const copy = checked(plainCopy(draft), { accepts: accepts.draft, schema: draftEnvelope }, where);
-  for (const [index, event] of copy.events.entries())
+  for (const [index, event] of copy.events.entries()) {
     currentData(event, `event ${index + 1} of ${where}`);
+    event.data = inKeyOrder(event.data as Json);
+  }
   return copy as unknown as CommitDraft;
 };
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type AnyRoute, route } from "../http/route.ts";
 import { eventId, instant } from "../wire/fields.ts";
-import { countedPageQuery, limitDefault, pageBody, pageOf, shownAs } from "../wire/list.ts";
+import { countedPageQuery, limitDefault, pageBody, pageOf, shownAsNumber } from "../wire/list.ts";
 
 const requestSchema = z
   .object({
@@ -32,7 +32,7 @@ const query = z.strictObject({
     .string()
     .regex(/^[1-5]\d\d$/, { error: "must be a status such as 201" })
     .transform(Number)
-    .meta({ override: shownAs({ type: "integer", minimum: 100, maximum: 599 }) })
+    .meta({ override: shownAsNumber({ minimum: 100, maximum: 599 }) })
     .optional(),
 });
 

@@ -23,16 +23,6 @@ const forkBody = bodySchema((object) =>
   }),
 );
 
-const requireEmpty = async ({ store, book, name }: Merchant): Promise<void> => {
-  const head = await store.head(book);
-  if (head !== undefined)
-    throw new Problem(
-      "conflict",
-      `the merchant ${name} has a book already, of ${head.position} events; reset it first`,
-      { reason: "not_empty" },
-    );
-};
-
 const tooFar = (position: number, end: number): Problem =>
   new Problem("unprocessable", `the book ends at position ${end}, before ${position}`, {
     errors: [{ field: "at_position", message: `must be 1 to ${end}` }],
@@ -107,12 +97,11 @@ export const snapshotRoutes: readonly AnyRoute[] = [
     id: "restoreSnapshot",
     summary: "Restore a book into an empty merchant, all of it or nothing",
     tag: "mock",
-    exclusive: true,
+    apart: true,
     answers: { 200: bookSchema },
     media: { body: "application/x-ndjson" },
     refusals: [409, 422],
     async handle({ merchant, request }) {
-      await requireEmpty(merchant);
       const { restore } = await import("../merchant/snapshot.ts");
       const head = await merchant.adopt((book) => restore(merchant.store, book, request.body));
       return {
@@ -134,16 +123,12 @@ export const snapshotRoutes: readonly AnyRoute[] = [
     handle: ({ merchant, merchants, body: { to, at_position: at } }) =>
       withTarget(merchants, to, async (target) => {
         const { store, book } = merchant;
-        await requireEmpty(target);
-        const end = await store.head(book);
-        if (end === undefined || (at ?? 0) > end.position)
-          throw tooFar(at ?? 1, end?.position ?? 0);
-        const commit = at === undefined ? end.commit : await commitEndingAt(store, book, at);
-        const head = await target.gate.exclusive(async () => {
-          await requireEmpty(target);
-          return target.adopt((name) =>
-            store.importCommits(name, end.chainId, copied(merchant, commit)),
-          );
+        const head = await target.adopt(async (name) => {
+          const end = await store.head(book);
+          if (end === undefined || (at ?? 0) > end.position)
+            throw tooFar(at ?? 1, end?.position ?? 0);
+          const commit = at === undefined ? end.commit : await commitEndingAt(store, book, at);
+          return store.importCommits(name, end.chainId, copied(merchant, commit));
         });
         return {
           status: 201,

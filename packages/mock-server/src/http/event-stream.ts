@@ -10,7 +10,7 @@ export interface StreamMessage {
 }
 
 /** A line that means nothing goes out after so long without a message, so that a dead line is noticed. */
-const heartbeatMs = 15_000;
+const usualHeartbeatMs = 15_000;
 
 const textOf = ({ id, data }: StreamMessage): string =>
   `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
@@ -24,6 +24,7 @@ const encoder = new TextEncoder();
 export const eventStream = (
   follow: (signal: AbortSignal) => AsyncIterable<StreamMessage>,
   ended: AbortSignal,
+  heartbeatMs: number = usualHeartbeatMs,
 ): Response => {
   const over = new AbortController();
   const end = (): void => over.abort();

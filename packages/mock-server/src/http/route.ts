@@ -78,7 +78,7 @@ export interface Route<Params = never, Query = never, Body = never> {
   readonly idempotencyKey?: "required" | "optional";
   /** Nothing else of the merchant runs meanwhile: for what replaces its ledger. */
   readonly exclusive?: true;
-  /** Waits for others, such as webhook endpoints: nothing that is exclusive waits for it. */
+  /** Waits for others, such as webhook endpoints or a caller who sends slowly: nothing that is exclusive waits for it. */
   readonly apart?: true;
   /** Successes by status; undefined for one without a body, or with one that is no JSON. */
   readonly answers: Readonly<Record<number, z.ZodType | undefined>>;

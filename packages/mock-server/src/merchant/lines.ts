@@ -15,7 +15,7 @@ const bytesMax = 64 * 1024 * 1024;
 
 /** The lines in batches, as they come. Throws what `tooLong` makes for a line of more than 64 MiB. */
 export async function* linesOf(
-  body: ReadableStream<Uint8Array> | null,
+  body: AsyncIterable<Uint8Array>,
   tooLong: (number: number) => Error,
 ): AsyncGenerator<readonly Line[], void, undefined> {
   let number = 0;
@@ -28,7 +28,7 @@ export async function* linesOf(
     begunBytes = 0;
     return { number, bytes, ended };
   };
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body) {
     const lines: Line[] = [];
     let start = 0;
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {

@@ -13,6 +13,7 @@ import {
   type Store,
 } from "@tallystick/core";
 import type { Mode } from "../http/key.ts";
+import { Problem } from "../http/problem.ts";
 import { type ClockState, MerchantClock } from "./clock.ts";
 import { generationCollections, merchantCollection } from "./collections.ts";
 import type { DueWork } from "./due-work.ts";
@@ -215,16 +216,30 @@ export class Merchant {
   }
 
   /**
-   * Takes over the book that `fill` writes, in place of an empty one. Where `fill` fails everything is as
-   * it was: it writes into a book that is nobody's until it is whole. The clock is moved to the book's
-   * last instant if that lies ahead. Where `fill` gives nothing, there is nothing to take over. Only while nothing else of the merchant runs.
+   * Takes over the book that `fill` writes, in place of an empty one; `conflict` unless it is empty, before
+   * and after. Where `fill` fails everything is as it was: it writes into a book that is nobody's until
+   * it is whole, while everybody else goes on. Where it gives nothing, there is nothing to take over. The clock
+   * is moved to the book's last instant if that lies ahead.
    */
   async adopt(fill: (book: string) => Promise<Head | undefined>): Promise<Head | undefined> {
-    const generation = this.#lastGeneration + 1;
+    await this.#requireEmpty();
+    this.#lastGeneration += 1;
+    const generation = this.#lastGeneration;
     await this.#rememberOwn("last_generation", generation);
-    this.#lastGeneration = generation;
     const head = await fill(bookOf(this.name, generation));
-    if (head === undefined) return undefined;
+    if (head !== undefined) await this.gate.exclusive(() => this.#take(generation, head));
+    return head;
+  }
+
+  /** Stops what runs for it, and lets go of its memory. */
+  async close(): Promise<void> {
+    this.streams.close();
+    for (const told of this.onClose) await told();
+    await this.#records.release(this.name);
+  }
+
+  async #take(generation: number, head: Head): Promise<void> {
+    await this.#requireEmpty();
     const adopted: Adopted = { atMs: this.#adoptionMs(), position: head.position };
     for (const told of this.onReplacing) await told();
     if (head.recordedAt !== undefined) this.clock.reach(msOfInstant(head.recordedAt));
@@ -238,14 +253,16 @@ export class Merchant {
     this.#ledger = this.#openLedger();
     this.streams.end();
     for (const told of this.onReset) await told();
-    return head;
   }
 
-  /** Stops what runs for it, and lets go of its memory. */
-  async close(): Promise<void> {
-    this.streams.close();
-    for (const told of this.onClose) await told();
-    await this.#records.release(this.name);
+  async #requireEmpty(): Promise<void> {
+    const head = await this.store.head(this.book);
+    if (head !== undefined)
+      throw new Problem(
+        "conflict",
+        `the merchant ${this.name} has a book already, of ${head.position} events; reset it first`,
+        { reason: "not_empty" },
+      );
   }
 
   #rememberOwn(key: string, value: Json): Promise<void> {

@@ -143,6 +143,19 @@ async function* commitsOf(
     throw damaged(1, `it tells of another end than that of commit ${head.commit}`);
 }
 
+/** A body, or 400 where its sender breaks off. */
+async function* whole(
+  body: ReadableStream<Uint8Array> | null,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* body ?? [];
+  } catch (error) {
+    throw new Problem("invalid_request", "the snapshot broke off; nothing was restored", {
+      cause: error,
+    });
+  }
+}
+
 /**
  * Writes a snapshot into a book that does not exist yet, and gives where it ends; undefined for the
  * snapshot of a book that had not begun. Every line is checked before anything behind it is believed,
@@ -154,7 +167,7 @@ export const restore = async (
   body: ReadableStream<Uint8Array> | null,
 ): Promise<Head | undefined> => {
   const { sha256 } = store.host;
-  const lines = linesOf(body, (number) => damaged(number, "it is longer than any commit"));
+  const lines = linesOf(whole(body), (number) => damaged(number, "it is longer than any commit"));
   const { value: start } = await lines.next();
   const [first, ...rest] = start ?? [];
   const header = readHeader(first);

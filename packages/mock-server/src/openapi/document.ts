@@ -111,7 +111,7 @@ const operationsOf = (isControlled: boolean): readonly Operation[] => {
 };
 
 /** The document of a server with or without its control API, as an object that is JSON. */
-export const openApiDocument = ({ isControlled }: DocumentOptions): object => {
+const openApiDocument = ({ isControlled }: DocumentOptions): object => {
   const paths: ZodOpenApiPathsObject = {};
   for (const operation of operationsOf(isControlled))
     paths[operation.path] = {

@@ -1,19 +1,21 @@
 /** Lists on the wire: a page of `data`, oldest first, and `next`, which is handed back as `after`. */
 import { z } from "zod";
-import type { ZodOpenApiOverrideMeta } from "zod-openapi";
+import type {} from "zod-openapi";
 import { idOrReference } from "./fields.ts";
 
 const limitMax = 500;
 export const limitDefault = 50;
 
-/** Read as text, meant as something else: shown as what is meant. */
-export const shownAs =
-  (schema: object): ZodOpenApiOverrideMeta =>
-  ({ jsonSchema }) => {
-    delete jsonSchema.pattern;
-    delete jsonSchema.enum;
+/** What a text in a query stands for, as a document has it. */
+const shownAs =
+  (schema: Readonly<Record<string, unknown>>) =>
+  ({ jsonSchema }: { jsonSchema: object }): void => {
+    for (const keyword of ["pattern", "enum"]) Reflect.deleteProperty(jsonSchema, keyword);
     Object.assign(jsonSchema, schema);
   };
+
+export const shownAsNumber = (bounds: Readonly<Record<string, number>>) =>
+  shownAs({ type: "integer", ...bounds });
 
 const wholeNumber = z
   .string()
@@ -24,7 +26,7 @@ const limit = wholeNumber
   .refine((count) => count >= 1 && count <= limitMax, { error: `must be 1 to ${limitMax}` })
   .meta({
     description: "How many at most.",
-    override: shownAs({ type: "integer", minimum: 1, maximum: limitMax, default: limitDefault }),
+    override: shownAsNumber({ minimum: 1, maximum: limitMax, default: limitDefault }),
   });
 
 const flag = z
@@ -42,10 +44,7 @@ export const pageQuery = {
 export const countedPageQuery = {
   limit: limit.optional(),
   after: wholeNumber
-    .meta({
-      description: "`next` of the page before.",
-      override: shownAs({ type: "integer", minimum: 0 }),
-    })
+    .meta({ description: "`next` of the page before.", override: shownAsNumber({ minimum: 0 }) })
     .optional(),
 };
 

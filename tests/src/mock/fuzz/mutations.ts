@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Sent, withHeader } from "./sent.ts";
 
 /** Turns a request into another one, most often into a worse one. */
-export type Mutation = (sent: Sent) => Sent;
+type Mutation = (sent: Sent) => Sent;
 
 interface Named {
   readonly toString: () => string;
