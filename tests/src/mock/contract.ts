@@ -96,9 +96,8 @@ export const judgeBy = (document: OpenApi): Judge => {
     const faults = Object.entries(described.headers ?? {}).flatMap(([name, header]) => {
       const value = headers.get(name);
       if (value === null) return header.required === true ? [`the header ${name} is missing`] : [];
-      return validator(`${at}/headers${pointer(name)}/schema`)(value)
-        ? []
-        : [`the header ${name} is ${value}`];
+      const isValid: boolean = validator(`${at}/headers${pointer(name)}/schema`)(value as unknown);
+      return isValid ? [] : [`the header ${name} is ${value}`];
     });
     const type = headers.get("content-type")?.split(";")[0]?.trim();
     if (type === undefined)

@@ -72,11 +72,11 @@ describe("any request", () => {
       const statuses = [...(seen.get(id) ?? [])];
       expect(
         statuses.some((status) => status < 300),
-        `${id} ${statuses}`,
+        `${id} ${statuses.join()}`,
       ).toBe(true);
       expect(
         statuses.some((status) => status >= 400),
-        `${id} ${statuses}`,
+        `${id} ${statuses.join()}`,
       ).toBe(true);
     }
     const all = new Set([...seen.values()].flatMap((statuses) => [...statuses]));

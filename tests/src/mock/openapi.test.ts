@@ -1,9 +1,7 @@
 /** The OpenAPI document: valid by outside judges, whole, and what its examples say. */
 import { createConfig, lintFromString } from "@redocly/openapi-core";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import { default as formats } from "ajv-formats";
 import { describe, expect, it } from "vitest";
-import { startMock } from "./support.ts";
+import { problemFields, startMock } from "./support.ts";
 
 interface Content {
   readonly [type: string]: { readonly schema: object; readonly example?: unknown };
@@ -111,6 +109,31 @@ describe("the linter", () => {
   });
 });
 
+describe("the page at /docs", () => {
+  it("comes with its files under a policy without inline script, and not without control", async () => {
+    const open = { key: null };
+    const client = startMock();
+    for (const [path, type] of [
+      ["/docs", "text/html; charset=utf-8"],
+      ["/docs/", "text/html; charset=utf-8"],
+      ["/docs/swagger-ui.css", "text/css; charset=utf-8"],
+      ["/docs/swagger-ui-bundle.js", "text/javascript; charset=utf-8"],
+      ["/_web/docs.js", "text/javascript; charset=utf-8"],
+    ] as const) {
+      const { status, headers } = await client.get(path, open);
+      expect(status, path).toBe(200);
+      expect(headers.get("content-type")).toBe(type);
+      expect(headers.get("content-security-policy")).toMatch(/^default-src 'self';/);
+      expect(headers.get("content-security-policy")).not.toContain("unsafe");
+    }
+    for (const path of ["/docs/swagger-ui-bundle.js.map", "/docs/package.json", "/docs/../x"])
+      problemFields(await client.get(path, open), 404, "not_found");
+    const closed = startMock({ control: false });
+    for (const path of ["/docs", "/docs/swagger-ui.css", "/_web/docs.js"])
+      problemFields(await closed.get(path, open), 404, "not_found");
+  });
+});
+
 describe("the examples of requests", () => {
   it("are taken by the server, in the order of the document", async () => {
     const client = startMock();
@@ -137,8 +160,6 @@ describe("the examples of requests", () => {
       "createWebhookEndpoint",
       "createFault",
     ];
-    const ajv = new Ajv2020({ strict: false });
-    formats.default(ajv);
     const operations = operationsOf(document);
     for (const id of taken) {
       const operation = operations.find(({ operationId }) => operationId === id);
