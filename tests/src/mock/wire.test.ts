@@ -196,6 +196,24 @@ describe("an external reference", () => {
     }
   });
 
+  it("is unique among objects of its kind, in its very letters, and a voided bill keeps its own (ID-07, D-19)", async () => {
+    const client = await startWithObjects();
+    await client.post("/billing/bills/BILL-1/void");
+    const bill = { customer: "CUST-1", currency: "ZAR", amount_due: 5 };
+    for (const [kind, body] of [
+      ["customers", { external_reference: "CUST-1" }],
+      ["accounts", { external_reference: "ACC-1", customer: "CUST-1" }],
+      ["bills", { external_reference: "BILL-1", ...bill }],
+    ] as const) {
+      problemFields(await client.post(`/billing/${kind}`, body), 409, "conflict");
+      const external_reference = body.external_reference.toLowerCase();
+      const other = await client.post(`/billing/${kind}`, { ...body, external_reference });
+      expect(other.status).toBe(201);
+    }
+    const across = { ...bill, external_reference: "CUST-1" };
+    expect((await client.post("/billing/bills", across)).status).toBe(201);
+  });
+
   it("names an object in paths as its id does, for reading, changing and voiding (ID-11, ID-12, ACC-11, BIL-13)", async () => {
     const client = await startWithObjects();
     for (const [kind, reference] of [
@@ -233,7 +251,53 @@ describe("metadata", () => {
   });
 });
 
+describe("the limits of metadata", () => {
+  it("are 10 keys of 40 characters and values of 500, or what the merchant settles (META-02 to META-05)", async () => {
+    const client = await startWithObjects();
+    const patch = (metadata: object) => client.patch("/billing/accounts/ACC-1", { metadata });
+    const key = (length: number): object => ({ ["k".repeat(length)]: "v" });
+    expect((await patch({ ...key(40), a: "v".repeat(500) })).status).toBe(200);
+    for (const bad of [key(41), { "": "v" }, { a: "" }, { a: "v".repeat(501) }])
+      problemFields(await patch(bad), 400, "invalid_request");
+    await client.patch("/_mock/settings", { metadata_limits: { keys: 20, key_length: 50 } });
+    expect((await patch(key(50))).status).toBe(200);
+    problemFields(await patch(key(51)), 400, "invalid_request");
+  });
+});
+
 describe("a customer or an account", () => {
+  it("takes each member that can be updated, alone, and leaves the others (CUS-10, CUS-11, ACC-12, ACC-13)", async () => {
+    const client = await startWithObjects();
+    const changes = {
+      customers: [
+        { name: "Thandi Nkosi" },
+        { email: "thandi@example.org" },
+        { phone: "+27825550199" },
+        { currency: "USD", balance: -7 },
+        { balance: 8 },
+        { metadata: { tier: "gold" } },
+      ],
+      accounts: [
+        { name: "Fibre" },
+        { currency: "USD", balance: -7 },
+        { balance: 8 },
+        { metadata: { tier: "gold" } },
+      ],
+    };
+    for (const [kind, reference] of [
+      ["customers", "CUST-1"],
+      ["accounts", "ACC-1"],
+    ] as const) {
+      const path = `/billing/${kind}/${reference}`;
+      let { body: expected } = await client.get(path);
+      for (const change of changes[kind]) {
+        expected = { ...expected, ...change };
+        expect((await client.patch(path, change)).body).toEqual(expected);
+      }
+      expect((await client.get(path)).body).toEqual(expected);
+    }
+  });
+
   it("is tracked where it has a balance, and untracked without one (CUS-06, CUS-07, ACC-08)", async () => {
     const client = startMock();
     const { body: untracked } = await client.post("/billing/customers", {
@@ -309,6 +373,35 @@ describe("a bill", () => {
     }
     const unknown = await client.post("/billing/bills", { ...bill, account: "ACC-9" });
     problemFields(unknown, 404, "not_found");
+  });
+
+  it("has dates that exist (BIL-11, D-44)", async () => {
+    const client = await startWithObjects();
+    for (const field of ["bill_date", "due_date"])
+      for (const odd of ["2026-02-30", "2026-3-1", "2026-03-01T00:00:00Z", "", 20_260_301, null]) {
+        const sent = { ...bill, customer: "CUST-1", [field]: odd };
+        expect(await faultsOf(client, "/billing/bills", sent)).toEqual([field]);
+      }
+    const sent = { ...bill, customer: "CUST-1", bill_date: "2024-02-29", due_date: "2024-02-28" };
+    expect((await client.post("/billing/bills", sent)).body).toMatchObject({
+      bill_date: "2024-02-29",
+      due_date: "2024-02-28",
+    });
+  });
+
+  it("moves no balance, whatever happens to it (BIL-29, D-32)", async () => {
+    const client = await startWithObjects();
+    const balances = async (): Promise<number[]> => [
+      (await client.get("/billing/customers/CUST-1")).body.balance,
+      (await client.get("/billing/accounts/ACC-1")).body.balance,
+    ];
+    const before = await balances();
+    await client.post("/billing/bills", { ...bill, account: "ACC-1" });
+    await client.patch("/billing/bills/B-1", { amount_paid: 100 });
+    await client.post("/_mock/payments", { bill: "B-1", amount: 100 });
+    const voided = await client.post("/billing/bills/B-1/void");
+    expect(voided.body).toMatchObject({ amount_paid: 200, amount_remaining: 300 });
+    expect(await balances()).toEqual(before);
   });
 
   it("is unpaid, paid or voided, and never anything else, however late (BIL-20, BIL-30)", async () => {

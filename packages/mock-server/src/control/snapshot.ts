@@ -100,7 +100,7 @@ export const snapshotRoutes: readonly AnyRoute[] = [
     apart: true,
     answers: { 200: bookSchema },
     media: { body: "application/x-ndjson" },
-    refusals: [409, 422],
+    refusals: [400, 409, 422],
     async handle({ merchant, request }) {
       const { restore } = await import("../merchant/snapshot.ts");
       const head = await merchant.adopt((book) => restore(merchant.store, book, request.body));
