@@ -58,6 +58,8 @@ describe("the judge", () => {
     plain.set("content-type", "application/json");
     expect(judge({ ...refused, headers: plain })).toEqual(["the body is application/json"]);
     expect(judge({ ...refused, text: '{"status":401}' }).join()).toContain("title");
+    const other = text.replace('"status":401', '"status":403');
+    expect(judge({ ...refused, text: other })).toEqual(["the problem tells of another status"]);
   });
 
   it("finds an answer where nothing is documented", async () => {

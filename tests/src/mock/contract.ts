@@ -100,12 +100,12 @@ export const judgeBy = (document: OpenApi): Judge => {
       return isValid ? [] : [`the header ${name} is ${value}`];
     });
     const type = headers.get("content-type")?.split(";")[0]?.trim();
-    if (type === undefined)
-      return described.content !== undefined && method !== "HEAD"
-        ? [...faults, "there is no body"]
-        : text === ""
-          ? faults
-          : [...faults, "there is a body of no type"];
+    if (type === undefined) {
+      if (text !== "") faults.push("there is a body of no type");
+      else if (described.content !== undefined && method !== "HEAD")
+        faults.push("there is no body");
+      return faults;
+    }
     if (described.content?.[type] === undefined) return [...faults, `the body is ${type}`];
     if (method === "HEAD") return faults;
     return [...faults, ...bodyFaults(`${at}/content${pointer(type)}/schema`, text, type)];
@@ -118,7 +118,7 @@ export const judgeBy = (document: OpenApi): Judge => {
     return bodyFaults("/components/schemas/Problem", answer.text, type);
   };
 
-  return (answer) => {
+  const answerFaults = (answer: JudgedAnswer): readonly string[] => {
     const { method, url, status, headers, text } = answer;
     const found = paths.find(({ pattern }) => pattern.test(url.pathname));
     if (found === undefined) {
@@ -138,7 +138,7 @@ export const judgeBy = (document: OpenApi): Judge => {
       const isAllowTold = status !== 405 || headers.has("allow");
       return [...problemFaults(answer), ...(isAllowTold ? [] : ["the header Allow is missing"])];
     }
-    const listed = operation.responses[String(status)] ?? undefined;
+    const listed = operation.responses[String(status)];
     const response = listed ?? (isEntered(text) ? operation.responses["default"] : undefined);
     if (response === undefined) return [`${status} is not documented for ${operation.operationId}`];
     if (response.$ref === undefined) {
@@ -148,5 +148,14 @@ export const judgeBy = (document: OpenApi): Judge => {
     const name = response.$ref.slice("#/components/responses/".length);
     const component = document.components.responses[name] ?? {};
     return responseFaults(answer, component, `/components/responses${pointer(name)}`);
+  };
+
+  return (answer) => {
+    const faults = answerFaults(answer);
+    // No schema can say it: a problem tells the status that it is answered with.
+    const isSame = answer.status < 400 || answer.text.includes(`"status":${answer.status},`);
+    return isSame || answer.method === "HEAD"
+      ? faults
+      : [...faults, "the problem tells of another status"];
   };
 };
