@@ -1,37 +1,12 @@
-/** A backend that raises a bill at Moment and keeps it in its own ledger. No network: see `api`. */
+/** A backend that raises a bill at Moment and keeps it in its own ledger. Moment is the mock, in this process. */
 import { memoryStore } from "@tallystick/adapters/memory";
 import { isLedgerError, openLedger } from "@tallystick/core";
+import { createMockServer } from "@tallystick/mock-server";
 
 const secretKey = "sk_test_9rZk3Lm0";
 const ledger = openLedger({ store: memoryStore() });
-
-/** Stands in for Moment: its first answer to a key gets lost, its second is the stored one. */
-const stored = new Map<string, string>();
-const api = async (request: Request): Promise<Response> => {
-  const { pathname } = new URL(request.url);
-  const owner = { customer_id: "bcus_JTeKdNnFRIBXuDL7DxtpY", account_id: "bacc_pfJBd0Kh8oOOL8dK" };
-  const customer = { id: owner.customer_id, external_reference: "CUST-51908" };
-  const account = {
-    id: owner.account_id,
-    external_reference: "ACC-7781",
-    customer_id: customer.id,
-  };
-  if (pathname === "/billing/customers/CUST-51908") return Response.json(customer);
-  if (pathname === "/billing/accounts/ACC-7781") return Response.json(account);
-  if (pathname !== "/billing/bills") {
-    const detail = `Nothing answers to ${pathname}.`;
-    return Response.json({ status: 404, code: "not_found", detail }, { status: 404 });
-  }
-  const key = request.headers.get("idempotency-key") ?? "";
-  const reply = stored.get(key);
-  const replayed = { "idempotent-replayed": "true" };
-  if (reply !== undefined) return new Response(reply, { status: 201, headers: replayed });
-  const asked = (await request.json()) as { readonly amount_due: number };
-  const amounts = { amount_paid: 0, amount_remaining: asked.amount_due };
-  const bill = { ...asked, ...owner, account: undefined, ...amounts };
-  stored.set(key, JSON.stringify({ id: "bill_J2isAjIhKtJ0RlgLKOmxg", status: "unpaid", ...bill }));
-  throw new TypeError("the connection broke after the bill was made");
-};
+const mock = createMockServer();
+const api = mock.fetch;
 
 // #region make
 import { createMomentClient, isMomentApiError } from "@tallystick/adapters/moment";
@@ -39,10 +14,24 @@ import { createMomentClient, isMomentApiError } from "@tallystick/adapters/momen
 const moment = createMomentClient({ secretKey, fetch: api });
 // #endregion
 
+await moment.accounts.create({
+  externalReference: "ACC-7781",
+  customer: { externalReference: "CUST-51908" },
+});
+
 // #region owners
 await ledger.mirror(await moment.customers.retrieve("CUST-51908"));
 await ledger.mirror(await moment.accounts.retrieve("ACC-7781"));
 // #endregion
+
+// The next reply gets lost: the bill is made, and the connection is cut.
+await api(
+  new Request("http://mock/_mock/faults", {
+    method: "POST",
+    headers: { authorization: `Bearer ${secretKey}`, "content-type": "application/json" },
+    body: JSON.stringify({ on: { path: "/billing/bills" }, effect: "commit_then_drop" }),
+  }),
+);
 
 // #region raise
 const { entity: bill, replayed } = await moment.bills.create(
@@ -74,3 +63,4 @@ const voidBill = async (reference: string): Promise<string> => {
 console.log(await voidBill("BILL-9999"));
 const { balances } = await ledger.balanceOf({ bill: "BILL-0317" });
 console.log(`the ledger says ${balances[0]?.balance}`);
+await mock.close();

@@ -4,71 +4,28 @@
  *
  * Run it again and nothing changes; kill it in the middle and run it again, and it comes to the same.
  */
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { createWebhookReceiver, fileDeadLetters } from "@tallystick/adapters/webhooks";
+import { fileDeadLetters } from "@tallystick/adapters/webhooks";
 import {
   colorsFor,
   exitCodes,
   type Io,
   isProgram,
-  type MirrorReport,
-  mirrorFile,
-  openInput,
   openStore,
   processIo,
-  type ReceiveReport,
-  receiveFile,
   reportError,
-  startProgress,
   writtenBook,
 } from "@tallystick/cli";
-import { isLedgerError, type Ledger, openLedger } from "@tallystick/core";
+import { isLedgerError, openLedger } from "@tallystick/core";
 import { balancesReport, paymentsReport, suspenseReport } from "@tallystick/reports";
+import { takeObjects, takeWebhooks } from "./bright-spark-month.ts";
 import { monthText } from "./bright-spark-text.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const month = join(root, "examples", "bright-spark");
 const defaultPath = join(root, ".tallystick", "bright-spark.db");
-/** When the merchant says that the balances were true which it began the month with. */
-const openedAt = "2026-03-01T00:00:00Z";
-
-const takeObjects = async (ledger: Ledger, io: Io): Promise<MirrorReport> => {
-  const file = await openInput(join(month, "api-objects.jsonl"));
-  const progress = startProgress(io, "mirroring", file.lineCount);
-  try {
-    const { update: onProgress } = progress;
-    return await mirrorFile(ledger, file, { effectiveAt: openedAt, signal: io.signal, onProgress });
-  } finally {
-    progress.stop();
-    await file.close();
-  }
-};
-
-const takeWebhooks = async (
-  ledger: Ledger,
-  io: Io,
-  deadLetters: string,
-): Promise<ReceiveReport> => {
-  const expected: unknown = JSON.parse(await readFile(join(month, "expected.json"), "utf8"));
-  const { webhook_secret: secret } = expected as { readonly webhook_secret: string };
-  const receiver = createWebhookReceiver({
-    ledger,
-    secret,
-    onDeadLetter: fileDeadLetters(deadLetters),
-  });
-  const file = await openInput(join(month, "webhooks.jsonl"));
-  const progress = startProgress(io, "receiving", file.lineCount);
-  try {
-    const { update: onProgress } = progress;
-    return await receiveFile(receiver, file, { signal: io.signal, onProgress });
-  } finally {
-    progress.stop();
-    await file.close();
-  }
-};
 
 /** As a person would type it from where the demo runs. */
 const typedPath = (path: string): string => {
@@ -96,7 +53,7 @@ export const brightSpark = async (io: Io, place: string): Promise<number> => {
     const book = await writtenBook(store, undefined);
     const ledger = openLedger({ store, book });
     const mirrored = await takeObjects(ledger, io);
-    const received = await takeWebhooks(ledger, io, opened.deadLettersPath(book));
+    const received = await takeWebhooks(ledger, io, fileDeadLetters(opened.deadLettersPath(book)));
     if (io.signal.aborted) {
       io.stdout.write("Stopped. What was recorded so far is safe; run it again to go on.\n");
       return exitCodes.interrupted;

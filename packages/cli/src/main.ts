@@ -7,7 +7,7 @@ import { isProgram } from "./is-program.ts";
 import { processIo } from "./process-io.ts";
 import { run } from "./run.ts";
 
-export { CliError, type CliErrorCode } from "./cli-error.ts";
+export { CliError, type CliErrorCode, usage } from "./cli-error.ts";
 export { exitCodes } from "./exit-codes.ts";
 export { framed } from "./framed.ts";
 export { type InputFile, type InputLine, openInput } from "./input/input-file.ts";
@@ -21,6 +21,7 @@ export { reportError } from "./report-error.ts";
 export { writtenBook } from "./stores/choose-book.ts";
 export type { OpenedStore, StoreOpening, StoreUse } from "./stores/store-scheme.ts";
 export { openStore } from "./stores/store-url.ts";
+export { unlistenable } from "./unlistenable.ts";
 export { isProgram, run };
 
 if (isProgram(import.meta.url)) process.exitCode = await run(process.argv.slice(2), processIo());

@@ -17,25 +17,26 @@ import { webPages } from "./web/web-pages.ts";
 import { attachWebhooks, webhooksOf } from "./webhooks/attach.ts";
 import { configuredEndpoints, newlyConfigured, noteConfigured } from "./webhooks/configured.ts";
 
+/** Each member may be handed on by itself: `createMomentClient({ fetch: server.fetch })`. */
 export interface MockServer {
   /** Answers a request as the server would; needs no port. */
-  fetch(request: Request): Promise<Response>;
+  readonly fetch: (request: Request) => Promise<Response>;
   /**
    * Resolves once every webhook that is due by its merchant's clock was attempted, so that a test can
    * look at what came. Retries that are planned for later are not waited for.
    */
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
   /** Listens on the port and address of the options. */
-  listen(): Promise<Listening>;
+  readonly listen: () => Promise<Listening>;
   /** Stops listening, finishes what is in flight, closes the store. Calling it again does nothing. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface Listening {
   /** Such as `http://127.0.0.1:4010`. */
   readonly url: string;
   /** The same as that of the server. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 type Fetch = (request: Request, env?: object) => Response | Promise<Response>;

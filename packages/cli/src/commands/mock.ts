@@ -2,22 +2,46 @@
 import { randomBytes } from "node:crypto";
 import type { MockServerOptions } from "@tallystick/mock-server";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { usage } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
+import { unlistenable } from "../unlistenable.ts";
 
 const help = `
-Each secret key is a merchant of its own: any key such as sk_test_anything works,
-and parallel test runs share one server. The store is a folder (file:DIR), an
-SQLite file (sqlite:PATH), or memory: where --store is left out.
+What it serves:
+  /billing/…     the Billing API, under any secret key such as sk_test_anything;
+                 each key is a merchant of its own, so tests share one server
+  /_mock/…       what a test needs besides: payments, clock, faults, webhooks,
+                 lists, requests, snapshot, fork, reset
+  /              a dashboard; /pay/ob_… is the pay page of an obligation
+  /openapi.json  all of it, described
 
-When it accepts connections it prints its URL, alone on a line. Ctrl-C or SIGTERM
+--store is memory: where it is left out. sqlite:PATH, or file:DIR (one file a
+book), keep everything over restarts. --book is not for it.
+
+When it accepts connections it prints its URL on a line. Ctrl-C or SIGTERM
 ends it once everything in flight is answered.
 
-Example:
-  $ tallystick mock --port 4010 --clock 2026-03-01T00:00:00Z
-  $ curl http://127.0.0.1:4010/billing/customers/CUST-1 \\
-      -H 'Authorization: Bearer sk_test_YOUR_SECRET_KEY'`;
+Examples:
+  A mock that is empty, and forgets all when it ends; a customer; a payment:
+  $ tallystick mock
+  $ curl http://127.0.0.1:4010/billing/customers -H 'Idempotency-Key: first' \\
+      -H 'Authorization: Bearer sk_test_mine' \\
+      -H 'Content-Type: application/json' \\
+      -d '{"external_reference":"CUST-1","currency":"ZAR","balance":48350}'
+  $ curl http://127.0.0.1:4010/_mock/payments \\
+      -H 'Authorization: Bearer sk_test_mine' \\
+      -H 'Content-Type: application/json' \\
+      -d '{"customer":"CUST-1","amount":48350}'
+
+  Calls as Moment's quickstarts print them, without an Idempotency-Key:
+  $ tallystick mock --idempotency-key optional
+
+  For a test: any free port, a clock that stands still, webhooks to the app:
+  $ tallystick mock --port 0 --clock 2026-03-01T08:00:00Z \\
+      --webhook-url http://127.0.0.1:3000/webhooks --webhook-secret whsec_…
+
+  Kept over restarts, with two merchants and nobody else:
+  $ tallystick mock --store sqlite:mock.db --secret-key sk_a --secret-key sk_b`;
 
 interface Flags {
   readonly port: number;
@@ -66,17 +90,6 @@ const optionsOf = (flags: Flags, store: string | undefined, session: Session) =>
   } satisfies MockServerOptions;
 };
 
-/** Why nothing can listen there, in words; any other error as it is. */
-const unlistenable = (error: unknown, { port, host }: Flags): unknown => {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return usage(`port ${port} is taken; name another with --port, or --port 0 for any free one`);
-  if (code === "EACCES") return usage(`port ${port} is not yours to open; name one above 1023`);
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return usage(`${host} is no address of this machine; name another with --host`);
-  return error;
-};
-
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -98,10 +111,17 @@ export const addMock = (program: Command, session: Session): void => {
         .default("required"),
     )
     .option("--clock <instant>", "real, or an instant at which the clock stands still", "real")
-    .option("--currencies <codes>", "those that are taken", listed, ["ZAR", "USD"])
+    .addOption(
+      new Option("--currencies <codes>", "those that are taken; others are refused")
+        .argParser(listed)
+        .default(["ZAR", "USD"], "ZAR,USD"),
+    )
     .option("--secret-key <key>", "a key that exists; repeatable; any, if none is given", collected)
     .addOption(
-      new Option("--log <form>", "how requests are told of").choices(["json", "pretty", "none"]),
+      new Option(
+        "--log <form>",
+        "how requests are told of; default: pretty on a terminal, else none",
+      ).choices(["json", "pretty", "none"]),
     )
     .option("--strict", "refuse unknown members of a request")
     .option("--no-control", "without /_mock, dashboard and pay page")
