@@ -112,6 +112,8 @@ export const serveHttp = (
   );
   server.maxConnections = limits.connections;
   server.on("clientError", refuse);
+  // What a client expects beyond 100-continue is passed over, not answered by Node without a document.
+  server.on("checkExpectation", (incoming, outgoing) => void listener(incoming, outgoing));
   let isStopping = false;
   // A browser keeps its connections and asks again over them: without this a stop would wait for ever.
   server.prependListener("request", (_request, response) => {

@@ -64,13 +64,15 @@ const hostOfClocks = (machine: Host, clocks: ReadonlyMap<string, MerchantClock>)
     (book === undefined ? undefined : clocks.get(merchantOfBook(book))?.nowMs()) ?? machine.now(),
 });
 
-const openApiPage: Page = {
+const openApiPage = (isControlled: boolean): Page => ({
   path: "/openapi.json",
   async handle() {
-    const { openApiDocument } = await import("./openapi.ts");
-    return Response.json(openApiDocument([...billingRoutes, ...controlRoutes]));
+    const { openApiText } = await import("./openapi/document.ts");
+    return new Response(openApiText({ isControlled }), {
+      headers: { "content-type": "application/json" },
+    });
   },
-};
+});
 
 /** Opens every merchant there is, one after the other: each goes on with its deliveries. */
 const resume = async (merchants: Merchants, isClosing: () => boolean): Promise<void> => {
@@ -123,12 +125,13 @@ const start = async (
   });
   const onFailure = logged.failure;
   const listBooks = (): Promise<readonly string[]> => storage.store.listBooks();
+  const document = openApiPage(control);
   const app = createApp({
     merchants,
     routes: control ? [...billingRoutes, ...controlRoutes] : billingRoutes,
     pages: control
-      ? [openApiPage, ...payPages({ merchants, listBooks, onFailure }), ...webPages({ demoKey })]
-      : [openApiPage],
+      ? [document, ...payPages({ merchants, listBooks, onFailure }), ...webPages({ demoKey })]
+      : [document],
     isControlled: control,
     onFailure,
   });

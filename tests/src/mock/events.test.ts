@@ -85,7 +85,7 @@ describe("the event feed", () => {
 
   it("keeps metadata as it was given, whatever its keys", async () => {
     const client = startMock();
-    const metadata = '{"constructor":"a","__proto__":"b","innerKey":"c"}';
+    const metadata = '{"__proto__":"b","constructor":"a","innerKey":"c"}';
     await client.send("POST", "/billing/customers", undefined, {
       idempotencyKey: "odd",
       raw: `{"external_reference":"C","metadata":${metadata}}`,

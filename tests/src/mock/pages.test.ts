@@ -60,10 +60,12 @@ describe("the pay page's own calls", () => {
       (event: { type: string }) => event.type === "obligation.amount_applied",
     );
     expect(applied).toHaveLength(1);
-    expect(Object.entries(applied[0].personal.metadata)).toEqual([
-      ["utm_source", "sms"],
-      ["__proto__", "kept"],
-    ]);
+    expect(new Map(Object.entries(applied[0].personal.metadata))).toEqual(
+      new Map([
+        ["utm_source", "sms"],
+        ["__proto__", "kept"],
+      ]),
+    );
     const journal = (await client.get("/_mock/requests?method=POST")).body.data;
     expect(journal.at(-2)).toMatchObject({ path: target, status: 201, events: [applied[0].id] });
     expect(journal.at(-1)).toMatchObject({ path: target, status: 200, events: [] });

@@ -55,7 +55,7 @@ describe("a payment", () => {
     expect(customer.body.obligation).toMatchObject({ kind: "customer_balance", balance: 400 });
   });
 
-  it("is refused whole by the first rule that it breaks (RUL-02 to RUL-10)", async () => {
+  it("is refused whole by the first rule that it breaks (RUL-02 to RUL-04, RUL-06, RUL-10)", async () => {
     const client = await startWithObjects();
     await client.post("/billing/customers", { external_reference: "CUST-2" });
     for (const [body, status, code] of [

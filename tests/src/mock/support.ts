@@ -2,6 +2,7 @@
 import { seededHost } from "@tallystick/adapters/host";
 import { createMockServer, type MockServer, type MockServerOptions } from "@tallystick/mock-server";
 import { expect, onTestFinished } from "vitest";
+import { type Judge, judgeBy, type OpenApi } from "./contract.ts";
 
 export const testKey = "sk_test_9rZk3Lm0";
 export const noon = "2026-03-01T00:00:00.000Z";
@@ -31,9 +32,29 @@ export interface Client {
   patch(path: string, body: unknown, asked?: Asked): Promise<Answered>;
 }
 
-/** Talks to a server as the merchant of a key. */
+const judges = new Map<string, Judge>();
+
+/** The judge by what a server says of itself. */
+export const judgeOf = async (server: MockServer): Promise<Judge> => {
+  const response = await server.fetch(new Request("http://mock.test/openapi.json"));
+  const text = await response.text();
+  const judge = judges.get(text) ?? judgeBy(JSON.parse(text) as OpenApi);
+  judges.set(text, judge);
+  return judge;
+};
+
+/** Talks to a server as the merchant of a key. Every answer has to be as the server's document says. */
 export const clientOf = (server: MockServer, key: string = testKey): Client => {
   let count = 0;
+  let judging: Promise<Judge> | undefined;
+  const judge = async (method: string, path: string, response: Response, text: string) => {
+    judging ??= judgeOf(server);
+    const url = new URL(`http://mock.test${path}`);
+    const { status, headers } = response;
+    const faults = (await judging)({ method, url, status, headers, text });
+    const told = `${method} ${path} answered ${status} ${text.slice(0, 500)}`;
+    expect(faults, `${faults.join("; ")}: ${told}`).toEqual([]);
+  };
   const send: Client["send"] = async (method, path, body, asked = {}) => {
     const headers = new Headers(asked.headers);
     const withKey = asked.key === undefined ? key : asked.key;
@@ -51,6 +72,7 @@ export const clientOf = (server: MockServer, key: string = testKey): Client => {
       }),
     );
     const text = await response.text();
+    await judge(method, path, response, text);
     const isJson = /^application\/(problem\+)?json\b/.test(
       response.headers.get("content-type") ?? "",
     );
@@ -76,9 +98,13 @@ export const clientOf = (server: MockServer, key: string = testKey): Client => {
   };
 };
 
+/** A server that whoever asks for it closes. */
+export const openMock = (options: MockServerOptions = {}): MockServer =>
+  createMockServer({ machine: seededHost(), clock: noon, ...options });
+
 /** A server that is closed when its test has ended. */
 export const startMock = (options: MockServerOptions = {}): Client => {
-  const server = createMockServer({ machine: seededHost(), clock: noon, ...options });
+  const server = openMock(options);
   onTestFinished(() => server.close());
   return clientOf(server);
 };

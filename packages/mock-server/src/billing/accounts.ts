@@ -22,6 +22,7 @@ export const accountRoutes: readonly AnyRoute[] = [
     body: createAccountBody,
     idempotencyKey: "required",
     answers: { 201: accountSchema },
+    refusals: [404, 409, 422],
     async handle({ ledger, body, idempotencyKey }) {
       const input = toCamelCase(body) as CreateAccountInput;
       const { entity, events } = await ledger.createAccount(input, { idempotencyKey });
@@ -36,6 +37,7 @@ export const accountRoutes: readonly AnyRoute[] = [
     tag: "billing",
     params,
     answers: { 200: accountSchema },
+    refusals: [404],
     async handle({ ledger, params: { account } }) {
       return { status: 200, body: accountBody(await ledger.retrieveAccount(account)) };
     },
@@ -49,6 +51,7 @@ export const accountRoutes: readonly AnyRoute[] = [
     params,
     body: updateAccountBody,
     answers: { 200: accountSchema },
+    refusals: [404, 422],
     async handle({ ledger, params: { account }, body }) {
       const input = toCamelCase(body) as UpdateAccountInput;
       const { entity, events } = await ledger.updateAccount(account, input);

@@ -17,6 +17,7 @@ export const billRoutes: readonly AnyRoute[] = [
     body: createBillBody,
     idempotencyKey: "required",
     answers: { 201: billSchema },
+    refusals: [404, 409, 422],
     async handle({ ledger, body, idempotencyKey }) {
       const input = toCamelCase(body) as CreateBillInput;
       const { entity, events } = await ledger.createBill(input, { idempotencyKey });
@@ -31,6 +32,7 @@ export const billRoutes: readonly AnyRoute[] = [
     tag: "billing",
     params,
     answers: { 200: billSchema },
+    refusals: [404],
     async handle({ ledger, params: { bill } }) {
       return { status: 200, body: billBody(await ledger.retrieveBill(bill)) };
     },
@@ -44,6 +46,7 @@ export const billRoutes: readonly AnyRoute[] = [
     params,
     body: updateBillBody,
     answers: { 200: billSchema },
+    refusals: [404, 409, 422],
     async handle({ ledger, params: { bill }, body }) {
       const input = toCamelCase(body) as UpdateBillInput;
       const { entity, events } = await ledger.updateBill(bill, input);
@@ -59,6 +62,7 @@ export const billRoutes: readonly AnyRoute[] = [
     params,
     idempotencyKey: "required",
     answers: { 200: billSchema },
+    refusals: [404, 409],
     async handle({ ledger, params: { bill }, idempotencyKey }) {
       const { entity, events } = await ledger.voidBill(bill, { idempotencyKey });
       return { status: 200, body: billBody(entity), events };

@@ -22,6 +22,7 @@ export const customerRoutes: readonly AnyRoute[] = [
     body: createCustomerBody,
     idempotencyKey: "required",
     answers: { 201: customerSchema },
+    refusals: [409],
     async handle({ ledger, body, idempotencyKey }) {
       const input = toCamelCase(body) as CreateCustomerInput;
       const { entity, events } = await ledger.createCustomer(input, { idempotencyKey });
@@ -36,6 +37,7 @@ export const customerRoutes: readonly AnyRoute[] = [
     tag: "billing",
     params,
     answers: { 200: customerSchema },
+    refusals: [404],
     async handle({ ledger, params: { customer } }) {
       return { status: 200, body: customerBody(await ledger.retrieveCustomer(customer)) };
     },
@@ -49,6 +51,7 @@ export const customerRoutes: readonly AnyRoute[] = [
     params,
     body: updateCustomerBody,
     answers: { 200: customerSchema },
+    refusals: [404, 422],
     async handle({ ledger, params: { customer }, body }) {
       const input = toCamelCase(body) as UpdateCustomerInput;
       const { entity, events } = await ledger.updateCustomer(customer, input);

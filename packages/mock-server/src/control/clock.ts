@@ -74,6 +74,7 @@ export const clockRoutes: readonly AnyRoute[] = [
     body: putBody,
     apart: true,
     answers: { 200: clockSchema },
+    refusals: [409],
     async handle({ merchant, body }) {
       onlyOne(["now", "real"], body);
       if (body.now === undefined) return letRun(merchant);
@@ -98,6 +99,7 @@ export const clockRoutes: readonly AnyRoute[] = [
     apart: true,
     idempotencyKey: "optional",
     answers: { 200: clockSchema },
+    refusals: [409],
     async handle({ merchant, body }) {
       onlyOne(["seconds", "real"], body);
       const { seconds } = body;

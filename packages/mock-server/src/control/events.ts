@@ -73,6 +73,7 @@ export const eventRoutes: readonly AnyRoute[] = [
     tag: "mock",
     query: z.strictObject({ after: countedPageQuery.after }),
     answers: { 200: undefined },
+    media: { answer: "text/event-stream" },
     async handle({ merchant, request, query: { after = 0 } }) {
       const from = resumedAfter(request.headers.get("last-event-id"), after);
       const { streams } = merchant;

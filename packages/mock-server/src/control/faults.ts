@@ -17,6 +17,7 @@ export const faultRoutes: readonly AnyRoute[] = [
     body: createFaultBody,
     idempotencyKey: "optional",
     answers: { 201: faultSchema },
+    refusals: [409],
     async handle({ merchant: { faults }, body }) {
       if (faults.list.length >= faultsMax)
         throw new Problem("conflict", `${faultsMax} faults wait to happen; DELETE ${path} first`);

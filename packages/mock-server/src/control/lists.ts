@@ -56,6 +56,7 @@ export const listRoutes: readonly AnyRoute[] = [
     tag: "mock",
     query: accounts,
     answers: { 200: pageOf(accountSchema.extend(besides)) },
+    refusals: [404],
     async handle({ ledger, query }) {
       const page = await ledger.listAccounts(query);
       const data = page.data.map((each) => ({ ...accountBody(each), ...besidesBody(each) }));
@@ -70,6 +71,7 @@ export const listRoutes: readonly AnyRoute[] = [
     tag: "mock",
     query: bills,
     answers: { 200: pageOf(billSchema.extend(besides)) },
+    refusals: [404],
     async handle({ ledger, query }) {
       const page = await ledger.listBills(query);
       const data = page.data.map((each) => ({ ...billBody(each), ...besidesBody(each) }));

@@ -20,6 +20,7 @@ export const paymentListRoutes: readonly AnyRoute[] = [
     tag: "mock",
     query,
     answers: { 200: pageOf(listedPaymentSchema) },
+    refusals: [404],
     async handle({ merchant, ledger, query: { after = 0, limit = limitDefault, ...asked } }) {
       const { status, customer } = asked;
       const rows = await bookIndexOf(merchant).payments({

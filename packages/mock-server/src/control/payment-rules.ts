@@ -32,6 +32,7 @@ export const paymentRulesRoutes: readonly AnyRoute[] = [
     params,
     body,
     answers: { 200: z.union([customerSchema, accountSchema, billSchema]) },
+    refusals: [404, 409],
     async handle({ ledger, params: { kind, ref }, body: paymentRules }) {
       const { entity, events } = await ledger.setPaymentRules({
         [kinds[kind]]: ref,

@@ -53,6 +53,7 @@ export const paymentRoutes: readonly AnyRoute[] = [
     body: createPaymentBody,
     idempotencyKey: "optional",
     answers: { 201: paymentAnswerSchema, 200: paymentAnswerSchema },
+    refusals: [404, 409, 422],
     async handle({ merchant: { store, book }, ledger, body, idempotencyKey }) {
       const input = toCamelCase(body) as ApplyPaymentInput;
       const written = await ledger.applyPayment(input, { idempotencyKey });
@@ -84,6 +85,7 @@ export const paymentRoutes: readonly AnyRoute[] = [
     body: reversePaymentBody,
     idempotencyKey: "optional",
     answers: { 201: reversalAnswerSchema },
+    refusals: [404, 409, 422],
     async handle({ merchant: { store, book }, ledger, params, body, idempotencyKey }) {
       const input = { ...(toCamelCase(body) as object), paymentId: params.payment_id };
       const { entity, events, replayed } = await ledger.reversePayment(

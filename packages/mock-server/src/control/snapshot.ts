@@ -82,6 +82,7 @@ export const snapshotRoutes: readonly AnyRoute[] = [
     summary: "The book as UTF-8 JSON Lines: a header, then one commit a line",
     tag: "mock",
     answers: { 200: undefined },
+    media: { answer: "application/x-ndjson" },
     async handle({ merchant: { store, book } }) {
       const { snapshotOf } = await import("../merchant/snapshot.ts");
       const response = new Response(ReadableStream.from(snapshotOf(store, book)), {
@@ -98,6 +99,8 @@ export const snapshotRoutes: readonly AnyRoute[] = [
     tag: "mock",
     apart: true,
     answers: { 200: bookSchema },
+    media: { body: "application/x-ndjson" },
+    refusals: [400, 409, 422],
     async handle({ merchant, request }) {
       const { restore } = await import("../merchant/snapshot.ts");
       const head = await merchant.adopt((book) => restore(merchant.store, book, request.body));
@@ -116,6 +119,7 @@ export const snapshotRoutes: readonly AnyRoute[] = [
     body: forkBody,
     idempotencyKey: "optional",
     answers: { 201: bookSchema.extend({ merchant: z.string() }) },
+    refusals: [409, 422],
     handle: ({ merchant, merchants, body: { to, at_position: at } }) =>
       withTarget(merchants, to, async (target) => {
         const { store, book } = merchant;

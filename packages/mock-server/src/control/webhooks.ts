@@ -45,6 +45,7 @@ export const webhookRoutes: readonly AnyRoute[] = [
     body: createEndpointBody,
     idempotencyKey: "optional",
     answers: { 201: endpointSchema },
+    refusals: [409],
     async handle({ merchant, body: { url, secret } }) {
       const endpoint = await webhooksOf(merchant).add(url, secret);
       return { status: 201, body: endpointBody(endpoint) };
@@ -58,6 +59,7 @@ export const webhookRoutes: readonly AnyRoute[] = [
     tag: "mock",
     params,
     answers: { 204: undefined },
+    refusals: [404, 409],
     async handle({ merchant, params: { id } }) {
       await webhooksOf(merchant).remove(id);
       return { status: 204 };
@@ -72,6 +74,7 @@ export const webhookRoutes: readonly AnyRoute[] = [
     params,
     idempotencyKey: "optional",
     answers: { 200: endpointSchema },
+    refusals: [404],
     async handle({ merchant, params: { id } }) {
       return { status: 200, body: endpointBody(await webhooksOf(merchant).rotate(id)) };
     },
@@ -98,6 +101,7 @@ export const webhookRoutes: readonly AnyRoute[] = [
     params: z.object({ event: field.eventIdInput }),
     idempotencyKey: "optional",
     answers: { 202: z.object({ data: z.array(deliverySchema) }) },
+    refusals: [404, 422],
     async handle({ merchant, params: { event } }) {
       const planned = await webhooksOf(merchant).redeliver(event);
       return { status: 202, body: { data: planned.map(deliveryBody) } };

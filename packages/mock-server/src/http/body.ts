@@ -21,13 +21,20 @@ const readText = async (request: Request): Promise<string> => {
   const stated = request.headers.get("content-length");
   if (stated !== null && Number(stated) > bytesMax) throw tooLarge();
   // Asking for `request.body` makes a stream of it, which costs more than all the rest: only where it must be.
-  const bytes = stated === null ? await readBounded(request.body) : await request.arrayBuffer();
+  const bytes = await (stated === null
+    ? readBounded(request.body)
+    : request.arrayBuffer().catch(brokenOff));
   if (bytes.byteLength > bytesMax) throw tooLarge();
   try {
     return decoder.decode(bytes);
   } catch (error) {
     throw new Problem("invalid_request", "the body is not UTF-8", { cause: error });
   }
+};
+
+/** The sender has gone: its fault, which nobody reads, and no failure here. */
+const brokenOff = (cause: unknown): never => {
+  throw new Problem("invalid_request", "the body broke off before its end", { cause });
 };
 
 /** A sender that does not say how much comes is stopped when it is too much. */
@@ -37,7 +44,7 @@ const readBounded = async (body: ReadableStream<Uint8Array> | null): Promise<Uin
   let size = 0;
   const reader = body.getReader();
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(brokenOff);
     if (done) return Buffer.concat(chunks);
     size += value.length;
     if (size > bytesMax) {

@@ -80,8 +80,12 @@ export interface Route<Params = never, Query = never, Body = never> {
   readonly exclusive?: true;
   /** Waits for others, such as webhook endpoints or a caller who sends slowly: nothing that is exclusive waits for it. */
   readonly apart?: true;
-  /** Successes by status; undefined for one without a body. Problems are the same everywhere. */
+  /** Successes by status; undefined for one without a body, or with one that is no JSON. */
   readonly answers: Readonly<Record<number, z.ZodType | undefined>>;
+  /** Statuses of the handler's own refusals. Those of the way to it follow from what it takes. */
+  readonly refusals?: readonly number[];
+  /** Media types of what is sent and of what is answered, where they are not JSON. */
+  readonly media?: { readonly body?: string; readonly answer?: string };
   handle(call: Call<Params, Query, Body>): Promise<Answer>;
 }
 

@@ -30,7 +30,7 @@ const obligation = z.object({
   balance: z.int().optional(),
 });
 
-const payDetails = z.object({
+export const payDetails = z.object({
   merchant: z.object({ name: z.string() }),
   obligation,
   /** The merchant's own reference of what is paid. */
@@ -58,7 +58,7 @@ export const payRequest = z.object({
   currency: z.string(),
 });
 
-const payReceipt = z.object({
+export const payReceipt = z.object({
   payment: z.object({
     id: z.string(),
     amount: z.int(),

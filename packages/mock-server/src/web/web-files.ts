@@ -22,7 +22,9 @@ export interface WebOptions {
   readonly demoKey?: string | undefined;
 }
 
-const folder = fileURLToPath(new URL("../../web/", import.meta.url));
+/** What the pages are made of. */
+export const webFolder: URL = new URL("../../web/", import.meta.url);
+const folder = fileURLToPath(webFolder);
 const { resolve } = createRequire(import.meta.url);
 
 /** Nothing but our own files: no inline script, no other host, no frame around the pay page. */
@@ -53,13 +55,24 @@ const withAddresses = (source: string): string =>
     source,
   );
 
-const file = (path: string, content: string): readonly [string, WebFile] => {
-  const type = contentTypes[extname(path)];
+interface FileOptions {
+  /** As an extension; default: that of the path. */
+  readonly type?: string;
+  readonly policy?: string;
+}
+
+/** A file under its path, with its headers. */
+export const webFile = (
+  path: string,
+  content: string,
+  { type: extension = extname(path), policy = contentSecurityPolicy }: FileOptions = {},
+): readonly [string, WebFile] => {
+  const type = contentTypes[extension];
   invariant(type !== undefined, `${path} has no content type`);
   const body = new TextEncoder().encode(content);
   const headers = {
     "content-type": type,
-    "content-security-policy": contentSecurityPolicy,
+    "content-security-policy": policy,
     // Always asked for again, almost never sent again: the pages and their modules are one release.
     "cache-control": "no-cache",
     etag: `"${createHash("sha256").update(body).digest("base64url")}"`,
@@ -80,13 +93,13 @@ const readAll = (demoKey: string | undefined): ReadonlyMap<string, WebFile> => {
     .map((name) => {
       const source = readFileSync(join(folder, name), "utf8");
       const path = `/_web/${name.replaceAll("\\", "/")}`;
-      return file(path, path.endsWith("/vendor.js") ? withAddresses(source) : source);
+      return webFile(path, path.endsWith("/vendor.js") ? withAddresses(source) : source);
     });
   return new Map([
     ...own,
-    ...vendored.map(([, path, find]) => file(path, withAddresses(readFileSync(find(), "utf8")))),
-    file("/_web/lib/currencies.js", currencies()),
-    file("/_web/welcome.json", JSON.stringify({ demo_key: demoKey ?? null })),
+    ...vendored.map(([, path, find]) => webFile(path, withAddresses(readFileSync(find(), "utf8")))),
+    webFile("/_web/lib/currencies.js", currencies()),
+    webFile("/_web/welcome.json", JSON.stringify({ demo_key: demoKey ?? null })),
   ]);
 };
 
