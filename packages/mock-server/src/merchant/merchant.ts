@@ -182,9 +182,20 @@ export class Merchant {
     this.#ledger = this.#openLedger();
   }
 
-  /** Remembers where the clock was put. */
-  async noteClock(): Promise<void> {
-    await this.#rememberOwn("clock", { ...this.clock.state });
+  /** Moves the clock, and remembers how far it came. */
+  async moveClock(untilMs: number): Promise<void> {
+    try {
+      await this.clock.advance(untilMs, this.dueWork, (state) => this.#keepClock(state));
+    } finally {
+      for (const told of this.onClock) told();
+    }
+  }
+
+  /** Lets the clock run, once that is remembered. */
+  async letClockRun(): Promise<void> {
+    const running = this.clock.running();
+    await this.#keepClock(running);
+    this.clock.put(running);
     for (const told of this.onClock) told();
   }
 
@@ -242,17 +253,24 @@ export class Merchant {
     await this.#requireEmpty();
     const adopted: Adopted = { atMs: this.#adoptionMs(), position: head.position };
     for (const told of this.onReplacing) await told();
-    if (head.recordedAt !== undefined) this.clock.reach(msOfInstant(head.recordedAt));
+    const { clock } = this;
+    const reached =
+      head.recordedAt === undefined ? clock.state : clock.reaching(msOfInstant(head.recordedAt));
     await this.remember(
-      ownRecord("clock", { ...this.clock.state }),
+      ownRecord("clock", { ...reached }),
       ownRecord("adopted", { ...adopted }),
       ownRecord("generation", generation),
     );
+    clock.put(reached);
     this.#generation = generation;
     this.#adopted = adopted;
     this.#ledger = this.#openLedger();
     this.streams.end();
     for (const told of this.onReset) await told();
+  }
+
+  #keepClock(state: ClockState): Promise<void> {
+    return this.#rememberOwn("clock", { ...state });
   }
 
   async #requireEmpty(): Promise<void> {
