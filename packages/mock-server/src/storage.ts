@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Records } from "@tallystick/adapters/records";
 import { type Host, LedgerError, type Store } from "@tallystick/core";
+import { LastingStore } from "./lasting-store.ts";
 
 export interface Storage {
   readonly store: Store;
@@ -29,7 +30,8 @@ const schemes: Readonly<Record<string, Scheme>> = {
       const { fileStore } = await import("@tallystick/adapters/file");
       const { fileRecords } = await import("@tallystick/adapters/records");
       await mkdir(path, { recursive: true });
-      return { store: await fileStore(`${path}/`, { host }), records: fileRecords(path) };
+      const open = (): Promise<Store> => fileStore(`${path}/`, { host });
+      return { store: new LastingStore(await open(), open), records: fileRecords(path) };
     },
   },
   sqlite: {
@@ -37,7 +39,8 @@ const schemes: Readonly<Record<string, Scheme>> = {
     open: async (path, host) => {
       const { sqliteStore } = await import("@tallystick/adapters/sqlite");
       const { sqliteRecords } = await import("@tallystick/adapters/records");
-      const store = await sqliteStore(path, { host });
+      const open = (): Promise<Store> => sqliteStore(path, { host });
+      const store = new LastingStore(await open(), open);
       try {
         return { store, records: await sqliteRecords(path, { host }) };
       } catch (error) {
