@@ -1,7 +1,8 @@
 /** How a server is started: the options of `createMockServer` and of `tallystick mock`. */
-import { field, type Host, isCurrency } from "@tallystick/core";
+import { field, type Host, instantOfMs, isCurrency, msOfInstant } from "@tallystick/core";
 import { z } from "zod";
 import { readKey, type SecretKey } from "./http/key.ts";
+import { clockMaxMs } from "./merchant/clock.ts";
 import type { Deliver } from "./webhooks/send.ts";
 import { webhookSecret, webhookUrl } from "./wire/webhook.ts";
 
@@ -36,7 +37,14 @@ export const optionsSchema = z.strictObject({
   /** `optional` lets calls without an `Idempotency-Key` pass (D-04). */
   idempotencyKey: z.enum(["required", "optional"]).default("required"),
   /** `real`, or an instant at which every merchant's clock stands still at first. */
-  clock: z.union([z.literal("real"), field.anyInstant]).default("real"),
+  clock: z
+    .union([
+      z.literal("real"),
+      field.anyInstant.refine((instant) => msOfInstant(instant) <= clockMaxMs, {
+        error: `must not be beyond ${instantOfMs(clockMaxMs)}`,
+      }),
+    ])
+    .default("real"),
   /** Others are refused (D-13). */
   currencies: z
     .array(z.string().refine(isCurrency, { error: "must be an ISO 4217 code in capitals" }))

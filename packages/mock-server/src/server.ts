@@ -189,8 +189,7 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
     const { merchants, storage, resumed } = await starting;
     await resumed.catch(() => undefined);
     await merchants.close();
-    await storage.records.close();
-    await storage.store.close();
+    await storage.close();
   };
 
   const close = (): Promise<void> => {

@@ -1,13 +1,27 @@
 /** Where a server keeps things: the store of the books, and the records beside them, by one URL. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Records } from "@tallystick/adapters/records";
+import type { WriterLock } from "@tallystick/adapters/sqlite";
 import { type Host, LedgerError, type Store } from "@tallystick/core";
+import { LastingStore } from "./lasting-store.ts";
 
 export interface Storage {
   readonly store: Store;
   readonly records: Records;
+  /** Closes both. */
+  close(): Promise<void>;
 }
+
+const storageOf = (store: Store, records: Records, release?: () => void): Storage => ({
+  store,
+  records,
+  async close() {
+    await records.close();
+    await store.close();
+    release?.();
+  },
+});
 
 interface Scheme {
   readonly form: string;
@@ -20,7 +34,7 @@ const schemes: Readonly<Record<string, Scheme>> = {
     open: async (_path, host) => {
       const { memoryStore } = await import("@tallystick/adapters/memory");
       const { memoryRecords } = await import("@tallystick/adapters/records");
-      return { store: memoryStore({ host }), records: memoryRecords() };
+      return storageOf(memoryStore({ host }), memoryRecords());
     },
   },
   file: {
@@ -29,18 +43,26 @@ const schemes: Readonly<Record<string, Scheme>> = {
       const { fileStore } = await import("@tallystick/adapters/file");
       const { fileRecords } = await import("@tallystick/adapters/records");
       await mkdir(path, { recursive: true });
-      return { store: await fileStore(`${path}/`, { host }), records: fileRecords(path) };
+      const open = (): Promise<Store> => fileStore(`${path}/`, { host });
+      return storageOf(new LastingStore(await open(), open), fileRecords(path));
     },
   },
   sqlite: {
     form: "sqlite:PATH",
     open: async (path, host) => {
-      const { sqliteStore } = await import("@tallystick/adapters/sqlite");
+      const { sqliteStore, takeWriterLock } = await import("@tallystick/adapters/sqlite");
       const { sqliteRecords } = await import("@tallystick/adapters/records");
-      const store = await sqliteStore(path, { host });
+      const open = (): Promise<Store> => sqliteStore(path, { host });
+      const store = new LastingStore(await open(), open);
+      let lock: WriterLock | undefined;
       try {
-        return { store, records: await sqliteRecords(path, { host }) };
+        // Others may use the books meanwhile. Another server would not: each has its merchants in memory.
+        const file = await realpath(path);
+        lock = await takeWriterLock(path, `${file}.mock.lock`);
+        const { release } = lock;
+        return storageOf(store, await sqliteRecords(path, { host }), release);
       } catch (error) {
+        lock?.release();
         await store.close();
         throw error;
       }

@@ -1,4 +1,5 @@
 /** Clock, settings and reset. */
+import { createMockServer } from "@tallystick/mock-server";
 import { describe, expect, it } from "vitest";
 import { noon, problemFields, startMock, startWithObjects } from "./support.ts";
 
@@ -14,6 +15,21 @@ describe("the clock", () => {
     for (const seconds of [0, -5, 1.5, "5"])
       problemFields(await client.post("/_mock/clock/advance", { seconds }), 400, "invalid_request");
     problemFields(await client.send("PUT", "/_mock/clock", {}), 400, "invalid_request");
+  });
+
+  it("is never put where no instant can be written, and goes on after it was asked to", async () => {
+    const client = startMock();
+    const put = (now: string) => client.send("PUT", "/_mock/clock", { now });
+    expect(problemFields(await put("9999-12-31T23:59:59Z"), 400, "invalid_request")).toEqual([
+      "now",
+    ]);
+    expect((await put("9999-01-01T00:00:00Z")).status).toBe(200);
+    const further = await client.post("/_mock/clock/advance", { seconds: 10 });
+    expect(problemFields(further, 400, "invalid_request")).toEqual(["seconds"]);
+    expect((await client.post("/billing/customers", { external_reference: "C-1" })).status).toBe(
+      201,
+    );
+    expect(() => createMockServer({ clock: "9999-12-31T23:59:59Z" })).toThrow("beyond");
   });
 
   it("runs on from where it stood, where the machine's is behind", async () => {

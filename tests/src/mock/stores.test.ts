@@ -99,6 +99,20 @@ describe.each(places)("a mock over %s", (_name, begin) => {
     await after.server.close();
   });
 
+  it("is one server's at a time", async () => {
+    const place = await begin();
+    const first = open(place, "first");
+    await setUp(first);
+    const second = createMockServer({ store: place.url });
+    onTestFinished(() => second.close().catch(() => undefined));
+    await expect(second.listen()).rejects.toMatchObject({ code: "STORE_LOCKED" });
+    expect((await first.get("/billing/customers/C-1")).status).toBe(200);
+    await first.server.close();
+    const third = open(place, "third");
+    expect((await third.get("/billing/customers/C-1")).status).toBe(200);
+    await third.server.close();
+  });
+
   it("gives the same answer without a second event where the reply was lost (IDEM-09)", async () => {
     const place = await begin();
     const before = open(place, "before");

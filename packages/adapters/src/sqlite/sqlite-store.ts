@@ -8,6 +8,7 @@
  */
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from "./open-sqlite-store.ts";
 
+export { takeWriterLock, type WriterLock } from "../file/writer-lock.ts";
 export type { BackupOptions, SqliteStore, SqliteStoreOptions } from "./open-sqlite-store.ts";
 
 /**

@@ -1,8 +1,9 @@
 /** A merchant's clock: looked at, stopped, moved forward, let run. */
-import { field, msOfInstant } from "@tallystick/core";
+import { field, instantOfMs, msOfInstant } from "@tallystick/core";
 import { z } from "zod";
 import { invalid, Problem } from "../http/problem.ts";
 import { type Answer, type AnyRoute, bodySchema, route } from "../http/route.ts";
+import { clockMaxMs } from "../merchant/clock.ts";
 import type { Merchant } from "../merchant/merchant.ts";
 import { instant } from "../wire/fields.ts";
 
@@ -40,18 +41,16 @@ const told = ({ clock }: Merchant): Answer => ({
 
 const letRun = (merchant: Merchant): Promise<Answer> =>
   merchant.clockTurns.take(async () => {
-    merchant.clock.run();
-    await merchant.noteClock();
+    await merchant.letClockRun();
     return told(merchant);
   });
 
-/** Moves the clock, and notes how far it came even if something on the way failed. */
-const moved = async (merchant: Merchant, untilMs: number): Promise<Answer> => {
-  try {
-    await merchant.clock.advance(untilMs, merchant.dueWork);
-  } finally {
-    await merchant.noteClock();
-  }
+const moved = async (merchant: Merchant, untilMs: number, member: string): Promise<Answer> => {
+  if (untilMs > clockMaxMs)
+    throw invalid([
+      { field: member, message: `must not take the clock beyond ${instantOfMs(clockMaxMs)}` },
+    ]);
+  await merchant.moveClock(untilMs);
   return told(merchant);
 };
 
@@ -85,7 +84,7 @@ export const clockRoutes: readonly AnyRoute[] = [
             "conflict",
             `the clock stands at ${merchant.clock.now()} and never goes back`,
           );
-        return moved(merchant, untilMs);
+        return moved(merchant, untilMs, "now");
       });
     },
   }),
@@ -108,7 +107,7 @@ export const clockRoutes: readonly AnyRoute[] = [
         const { clock } = merchant;
         if (!clock.frozen)
           throw new Problem("conflict", "the clock runs; stop it first with PUT /_mock/clock");
-        return moved(merchant, clock.nowMs() + seconds * 1000);
+        return moved(merchant, clock.nowMs() + seconds * 1000, "seconds");
       });
     },
   }),

@@ -5,6 +5,12 @@ import { type DueWork, earliestDueMs } from "./due-work.ts";
 /** As it is remembered. `aheadMs` is how far a running clock is ahead of the machine's; 0 or more. */
 export type ClockState = { readonly frozenAtMs: number } | { readonly aheadMs: number };
 
+/**
+ * No clock is put beyond it: a year before the last instant that can be written, so that what is planned from
+ * there has an instant too.
+ */
+export const clockMaxMs: number = Date.UTC(9999, 0, 1);
+
 export class MerchantClock {
   readonly #machineMs: () => number;
   #state: ClockState;
@@ -32,36 +38,61 @@ export class MerchantClock {
     return instantOfMs(this.nowMs());
   }
 
-  /** Stands still at an instant that is not before now. */
-  freeze(atMs: number): void {
+  /** As it would stand still at an instant that is not before now. */
+  frozenAt(atMs: number): ClockState {
     invariant(atMs >= this.nowMs(), "a merchant's clock never goes back");
-    this.#state = { frozenAtMs: atMs };
+    return { frozenAtMs: atMs };
   }
 
-  /** Runs on: with the machine's clock, or from where it stood if that is behind. */
-  run(): void {
-    this.#state = { aheadMs: Math.max(0, this.nowMs() - this.#machineMs()) };
+  /** As it would run on: with the machine's clock, or from where it stands if that is behind. */
+  running(): ClockState {
+    return this.#runningFrom(this.nowMs());
   }
 
-  /** Is not before an instant from here on: stands there, or runs on from there. Nothing becomes due by it. */
-  reach(atMs: number): void {
-    if (atMs <= this.nowMs()) return;
-    const { frozen } = this;
-    this.freeze(atMs);
-    if (!frozen) this.run();
+  /** As it would be if it were not before an instant: it stands there, or runs on from there. Nothing becomes due by it. */
+  reaching(atMs: number): ClockState {
+    if (atMs <= this.nowMs()) return this.#state;
+    return this.frozen ? { frozenAtMs: atMs } : this.#runningFrom(atMs);
   }
 
-  /** Stops the clock, moves it to `untilMs`, and does what becomes due on the way, each at its own instant. */
-  async advance(untilMs: number, works: readonly DueWork[]): Promise<void> {
-    this.#state = { frozenAtMs: this.nowMs() };
-    for (;;) {
-      const dueMs = await earliestDueMs(works);
-      if (dueMs === undefined || dueMs > untilMs) break;
-      // What was due before is done now.
-      const atMs = Math.max(dueMs, this.nowMs());
-      this.freeze(atMs);
-      for (const work of works) await work.runDue(atMs);
+  /** Is as one of the above said, once that is remembered. */
+  put(state: ClockState): void {
+    this.#state = state;
+  }
+
+  /**
+   * Stops the clock, does what becomes due up to `untilMs`, each at its own instant, and stands there once
+   * `keep` has remembered it. Where something fails it stands as far as it came; one that came nowhere
+   * goes on as it was.
+   */
+  async advance(
+    untilMs: number,
+    works: readonly DueWork[],
+    keep: (state: ClockState) => Promise<void>,
+  ): Promise<void> {
+    const before = this.#state;
+    const fromMs = this.nowMs();
+    this.#state = { frozenAtMs: fromMs };
+    try {
+      for (;;) {
+        const dueMs = await earliestDueMs(works);
+        if (dueMs === undefined || dueMs > untilMs) break;
+        // What was due before is done now.
+        const atMs = Math.max(dueMs, this.nowMs());
+        this.#state = this.frozenAt(atMs);
+        for (const work of works) await work.runDue(atMs);
+      }
+      const there = this.frozenAt(Math.max(untilMs, this.nowMs()));
+      await keep(there);
+      this.#state = there;
+    } catch (error) {
+      if (this.nowMs() === fromMs) this.#state = before;
+      else await keep(this.#state);
+      throw error;
     }
-    this.freeze(Math.max(untilMs, this.nowMs()));
+  }
+
+  #runningFrom(atMs: number): ClockState {
+    return { aheadMs: Math.max(0, atMs - this.#machineMs()) };
   }
 }

@@ -77,7 +77,7 @@ export class Merchant {
   readonly onClock: (() => void)[] = [];
   /** Whether something goes on by itself: the merchant is not let go of meanwhile. */
   readonly goesOn: (() => boolean)[] = [];
-  /** Told after another book has taken the place of the one that there was. */
+  /** Told after another book has taken the place of the one that there was, or was to. */
   readonly onReset: (() => Promise<void>)[] = [];
   /** Ends those who follow its events. */
   readonly streams: Streams = new Streams();
@@ -182,9 +182,20 @@ export class Merchant {
     this.#ledger = this.#openLedger();
   }
 
-  /** Remembers where the clock was put. */
-  async noteClock(): Promise<void> {
-    await this.#rememberOwn("clock", { ...this.clock.state });
+  /** Moves the clock, and remembers how far it came. */
+  async moveClock(untilMs: number): Promise<void> {
+    try {
+      await this.clock.advance(untilMs, this.dueWork, (state) => this.#keepClock(state));
+    } finally {
+      for (const told of this.onClock) told();
+    }
+  }
+
+  /** Lets the clock run, once that is remembered. */
+  async letClockRun(): Promise<void> {
+    const running = this.clock.running();
+    await this.#keepClock(running);
+    this.clock.put(running);
     for (const told of this.onClock) told();
   }
 
@@ -194,25 +205,25 @@ export class Merchant {
   }
 
   /** Begins a new, empty generation of the book. Only while nothing else of the merchant runs. */
-  async reset(): Promise<void> {
-    for (const told of this.onReplacing) await told();
-    const generation = this.#lastGeneration + 1;
-    await this.remember(
-      ...generationCollections.map((collection) => ({ kind: "clear", collection }) as const),
-      { kind: "delete", collection: merchantCollection, key: "key_deleted" },
-      { kind: "delete", collection: merchantCollection, key: "adopted" },
-      ownRecord("generation", generation),
-      ownRecord("last_generation", generation),
-    );
-    this.#generation = generation;
-    this.#lastGeneration = generation;
-    this.#adopted = undefined;
-    this.#keyDeleted = false;
-    this.#ledger = this.#openLedger();
-    this.journal.clear();
-    this.faults.clear();
-    this.streams.end();
-    for (const told of this.onReset) await told();
+  reset(): Promise<void> {
+    return this.#replacing(async () => {
+      const generation = this.#lastGeneration + 1;
+      await this.remember(
+        ...generationCollections.map((collection) => ({ kind: "clear", collection }) as const),
+        { kind: "delete", collection: merchantCollection, key: "key_deleted" },
+        { kind: "delete", collection: merchantCollection, key: "adopted" },
+        ownRecord("generation", generation),
+        ownRecord("last_generation", generation),
+      );
+      this.#generation = generation;
+      this.#lastGeneration = generation;
+      this.#adopted = undefined;
+      this.#keyDeleted = false;
+      this.#ledger = this.#openLedger();
+      this.journal.clear();
+      this.faults.clear();
+      this.streams.end();
+    });
   }
 
   /**
@@ -241,18 +252,35 @@ export class Merchant {
   async #take(generation: number, head: Head): Promise<void> {
     await this.#requireEmpty();
     const adopted: Adopted = { atMs: this.#adoptionMs(), position: head.position };
+    const { clock } = this;
+    const reached =
+      head.recordedAt === undefined ? clock.state : clock.reaching(msOfInstant(head.recordedAt));
+    await this.#replacing(async () => {
+      await this.remember(
+        ownRecord("clock", { ...reached }),
+        ownRecord("adopted", { ...adopted }),
+        ownRecord("generation", generation),
+      );
+      clock.put(reached);
+      this.#generation = generation;
+      this.#adopted = adopted;
+      this.#ledger = this.#openLedger();
+      this.streams.end();
+    });
+  }
+
+  /** What runs for it lets go of the book meanwhile, and goes on with the one that is there then. */
+  async #replacing(replace: () => Promise<void>): Promise<void> {
     for (const told of this.onReplacing) await told();
-    if (head.recordedAt !== undefined) this.clock.reach(msOfInstant(head.recordedAt));
-    await this.remember(
-      ownRecord("clock", { ...this.clock.state }),
-      ownRecord("adopted", { ...adopted }),
-      ownRecord("generation", generation),
-    );
-    this.#generation = generation;
-    this.#adopted = adopted;
-    this.#ledger = this.#openLedger();
-    this.streams.end();
-    for (const told of this.onReset) await told();
+    try {
+      await replace();
+    } finally {
+      for (const told of this.onReset) await told();
+    }
+  }
+
+  #keepClock(state: ClockState): Promise<void> {
+    return this.#rememberOwn("clock", { ...state });
   }
 
   async #requireEmpty(): Promise<void> {
