@@ -25,7 +25,7 @@ export interface MockServer {
    * look at what came. Retries that are planned for later are not waited for.
    */
   settled(): Promise<void>;
-  /** Listens on the port and address of the options. */
+  /** Listens on the port and address of the options; once, however often it is called. */
   listen(): Promise<Listening>;
   /** Stops listening, finishes what is in flight, closes the store. Calling it again does nothing. */
   close(): Promise<void>;
@@ -151,6 +151,7 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
   const secret = read.webhookSecret ?? generateSecret((read.machine ?? nodeHost).randomBytes);
   let starting: Promise<Running> | undefined;
   let closing: Promise<void> | undefined;
+  let listening: Promise<Listening> | undefined;
   let stopListening: (() => Promise<void>) | undefined;
   const inFlight = new Set<Promise<Response>>();
 
@@ -193,6 +194,19 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
     return closing;
   };
 
+  const listen = async (): Promise<Listening> => {
+    try {
+      await running();
+      const { serveHttp } = await import("./listen.ts");
+      const { address, stop } = await serveHttp(answer, read);
+      stopListening = stop;
+      return { url: urlOf(address), close };
+    } catch (error) {
+      listening = undefined;
+      throw error;
+    }
+  };
+
   return {
     fetch: async (request) => answer(request),
     async settled() {
@@ -201,12 +215,9 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
       for (const name of merchants.opened)
         await merchants.useNamed(name, (merchant) => webhooksOf(merchant).settled());
     },
-    async listen() {
-      await running();
-      const { serveHttp } = await import("./listen.ts");
-      const { address, stop } = await serveHttp(answer, read);
-      stopListening = stop;
-      return { url: urlOf(address), close };
+    listen() {
+      listening ??= listen();
+      return listening;
     },
     close,
   };

@@ -110,6 +110,16 @@ describe("a connection", () => {
   });
 });
 
+describe("a port", () => {
+  it("is one however often the server is told to listen, and is closed with it", async () => {
+    const client = await startWithObjects({ port: 0 });
+    const { url } = await client.server.listen();
+    expect((await client.server.listen()).url).toBe(url);
+    await client.server.close();
+    await expect(fetch(url)).rejects.toThrow("fetch failed");
+  });
+});
+
 describe("a body that is too large", () => {
   it("is answered also to who listens only once all of it is sent", async () => {
     const port = await listen();
