@@ -1,5 +1,5 @@
 /** The port: Node's HTTP server in front of `fetch`, and what it says to who speaks no HTTP, or too slowly. */
-import { createServer, STATUS_CODES } from "node:http";
+import { createServer, type IncomingMessage, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
@@ -78,12 +78,42 @@ const answerFailure = (error: unknown): Response => {
 
 type Fetch = (request: Request, env?: object) => Promise<Response>;
 
+/** How much more of a body that is too large is let pass, in bytes, and after which silence it is over, in milliseconds. */
+const [passingMax, silenceMs] = [64 * 1024 * 1024, 250];
+
+/**
+ * Lets what a sender has still to say pass unread. Most listen only when they are done, and a connection that is
+ * closed on them before takes the answer with it. Who goes on for too long, or
+ * says nothing, is not waited for.
+ */
+const letPass = (incoming: IncomingMessage): Promise<void> =>
+  new Promise((resolve) => {
+    let bytes = 0;
+    const timer = setTimeout(resolve, silenceMs);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    if (incoming.complete || incoming.destroyed) end();
+    incoming.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      timer.refresh();
+      if (bytes > passingMax) end();
+      // Whoever has begun to read it may have stopped it since.
+      else incoming.resume();
+    });
+    incoming.once("end", end).once("close", end);
+    incoming.resume();
+  });
+
 /** Destroys the socket where the connection is to be cut. */
 const cutting =
   (fetch: Fetch): Fetch =>
   async (request, env) => {
     try {
-      return await fetch(request, env);
+      const response = await fetch(request, env);
+      if (response.status === 413) await letPass((env as HttpBindings).incoming);
+      return response;
     } catch (error) {
       if (!(error instanceof ConnectionCut)) throw error;
       (env as HttpBindings).incoming.socket.destroy();

@@ -26,7 +26,7 @@ export interface MockServer {
    * look at what came. Retries that are planned for later are not waited for.
    */
   readonly settled: () => Promise<void>;
-  /** Listens on the port and address of the options. */
+  /** Listens on the port and address of the options; once, however often it is called. */
   readonly listen: () => Promise<Listening>;
   /** Stops listening, finishes what is in flight, closes the store. Calling it again does nothing. */
   readonly close: () => Promise<void>;
@@ -155,6 +155,7 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
   const secret = read.webhookSecret ?? generateSecret((read.machine ?? nodeHost).randomBytes);
   let starting: Promise<Running> | undefined;
   let closing: Promise<void> | undefined;
+  let listening: Promise<Listening> | undefined;
   let stopListening: (() => Promise<void>) | undefined;
   const inFlight = new Set<Promise<Response>>();
 
@@ -197,6 +198,19 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
     return closing;
   };
 
+  const listen = async (): Promise<Listening> => {
+    try {
+      await running();
+      const { serveHttp } = await import("./listen.ts");
+      const { address, stop } = await serveHttp(answer, read);
+      stopListening = stop;
+      return { url: urlOf(address), close };
+    } catch (error) {
+      listening = undefined;
+      throw error;
+    }
+  };
+
   return {
     fetch: async (request) => answer(request),
     async settled() {
@@ -205,12 +219,9 @@ export const createMockServer = (options: MockServerOptions = {}): MockServer =>
       for (const name of merchants.opened)
         await merchants.useNamed(name, (merchant) => webhooksOf(merchant).settled());
     },
-    async listen() {
-      await running();
-      const { serveHttp } = await import("./listen.ts");
-      const { address, stop } = await serveHttp(answer, read);
-      stopListening = stop;
-      return { url: urlOf(address), close };
+    listen() {
+      listening ??= listen();
+      return listening;
     },
     close,
   };

@@ -13,13 +13,13 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-const storageOf = (store: Store, records: Records, release?: () => void): Storage => ({
+const storageOf = (store: Store, records: Records, lock?: WriterLock): Storage => ({
   store,
   records,
   async close() {
     await records.close();
     await store.close();
-    release?.();
+    lock?.release();
   },
 });
 
@@ -59,8 +59,7 @@ const schemes: Readonly<Record<string, Scheme>> = {
         // Others may use the books meanwhile. Another server would not: each has its merchants in memory.
         const file = await realpath(path);
         lock = await takeWriterLock(path, `${file}.mock.lock`);
-        const { release } = lock;
-        return storageOf(store, await sqliteRecords(path, { host }), release);
+        return storageOf(store, await sqliteRecords(path, { host }), lock);
       } catch (error) {
         lock?.release();
         await store.close();

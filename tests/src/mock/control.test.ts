@@ -95,6 +95,19 @@ describe("settings", () => {
     expect(old.payment_rules.overpayment_allowed).toBe(false);
   });
 
+  it("merge into a rate limit that there is, and ask for all of one that there is not", async () => {
+    const client = startMock();
+    const half = await client.patch("/_mock/settings", { rate_limit: { requests: 5 } });
+    expect(problemFields(half, 400, "invalid_request")).toEqual(["rate_limit.seconds"]);
+    await client.patch("/_mock/settings", { rate_limit: { requests: 5, seconds: 10 } });
+    const merged = await client.patch("/_mock/settings", { rate_limit: { requests: 7 } });
+    expect(merged.body.rate_limit).toEqual({ requests: 7, seconds: 10 });
+    const other = await client.patch("/_mock/settings", { strict: true });
+    expect(other.body.rate_limit).toEqual({ requests: 7, seconds: 10 });
+    const none = await client.patch("/_mock/settings", { rate_limit: null });
+    expect(none.body.rate_limit).toBeNull();
+  });
+
   it("are refused where they make no sense", async () => {
     const client = startMock();
     const refused = await client.patch("/_mock/settings", {

@@ -133,5 +133,20 @@ describe("taking a payment back", () => {
     expect(named.body.obligation.balance).toBe(300);
     const malformed = await client.post("/_mock/payments/pay_2/reverse", { amount: "5" });
     expect(problemFields(malformed, 400, "invalid_request")).toEqual(["amount"]);
+    for (const id of ["pay_no-such", "zzz", "%00"])
+      problemFields(
+        await client.post(`/_mock/payments/${id}/reverse`, {}),
+        404,
+        "payment_not_found",
+      );
+  });
+
+  it("takes all that is left back where nothing is sent", async () => {
+    const client = await startWithObjects();
+    await client.post("/_mock/payments", { customer: "CUST-1", amount: 200, payment_id: "pay_1" });
+    const { status, body } = await client.post("/_mock/payments/pay_1/reverse");
+    expect([status, body.reversal?.amount]).toEqual([201, 200]);
+    const notJson = await client.post("/_mock/payments/pay_1/reverse", undefined, { raw: "{" });
+    problemFields(notJson, 400, "invalid_request");
   });
 });

@@ -110,6 +110,41 @@ describe("a connection", () => {
   });
 });
 
+describe("a port", () => {
+  it("is one however often the server is told to listen, and is closed with it", async () => {
+    const client = await startWithObjects({ port: 0 });
+    const { url } = await client.server.listen();
+    expect((await client.server.listen()).url).toBe(url);
+    await client.server.close();
+    await expect(fetch(url)).rejects.toThrow("fetch failed");
+  });
+});
+
+describe("a body that is too large", () => {
+  it("is answered also to who listens only once all of it is sent", async () => {
+    const port = await listen();
+    const length = 4 * 1024 * 1024;
+    const head = lines(
+      "POST /billing/customers HTTP/1.1",
+      "Host: mock",
+      key,
+      "Idempotency-Key: k",
+      `Content-Length: ${length}`,
+    );
+    const socket = connect(port, "127.0.0.1");
+    onTestFinished(() => void socket.destroy());
+    await once(socket, "connect");
+    socket.pause();
+    await new Promise<void>((sent, failed) => {
+      socket.once("error", failed);
+      socket.write(head);
+      socket.write("x".repeat(length), () => sent());
+    });
+    const [answer] = await once(socket.resume(), "data");
+    expect(String(answer)).toContain("HTTP/1.1 413 ");
+  });
+});
+
 describe("an address", () => {
   it("is looked up as it is meant, and never a file or a failure", async () => {
     const port = await listen();

@@ -42,6 +42,8 @@ describe("ids", () => {
     ["obligation", "ob_1"],
     ["payment", "pay_1"],
     ["payment", "p_1"],
+    ["payment", "pay_6f1c2c5e-0b4f-4d3a-9a51-2f8f3c0f7d10"],
+    ["payment", "pay_order_17"],
     ["event", "evt_1"],
   ] as const)("takes a given %s id such as %s by prefix and shape only (D-49)", (kind, id) => {
     expect(idPatterns[kind].test(id)).toBe(true);

@@ -6,13 +6,16 @@ import { customRandom } from "nanoid";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const generatedLength = 21;
-/** What each kind of id looks like. Older payment ids start with `p_` (D-49). */
+/**
+ * What each kind of id looks like. Older payment ids start with `p_`, and only their beginning is
+ * documented: who brings their own may write a UUID behind it (spec 2.8, D-49).
+ */
 export const idPatterns = {
   customer: /^bcus_[a-zA-Z0-9]{1,250}$/,
   account: /^bacc_[a-zA-Z0-9]{1,250}$/,
   bill: /^bill_[a-zA-Z0-9]{1,250}$/,
   obligation: /^ob_[a-zA-Z0-9]{1,250}$/,
-  payment: /^(pay|p)_[a-zA-Z0-9]{1,250}$/,
+  payment: /^(pay|p)_[a-zA-Z0-9_-]{1,250}$/,
   event: /^evt_[a-zA-Z0-9]{1,250}$/,
 } as const;
 

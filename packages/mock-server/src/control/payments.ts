@@ -8,6 +8,7 @@ import {
   toCamelCase,
 } from "@tallystick/core";
 import { z } from "zod";
+import { Problem } from "../http/problem.ts";
 import { type AnyRoute, route } from "../http/route.ts";
 import { paymentId } from "../wire/fields.ts";
 import {
@@ -81,12 +82,15 @@ export const paymentRoutes: readonly AnyRoute[] = [
     id: "reversePayment",
     summary: "Take a payment back, whole or in part",
     tag: "mock",
-    params: z.object({ payment_id: paymentId }),
+    params: z.object({ payment_id: z.string() }),
     body: reversePaymentBody,
+    bodyOptional: true,
     idempotencyKey: "optional",
     answers: { 201: reversalAnswerSchema },
     refusals: [404, 409, 422],
     async handle({ merchant: { store, book }, ledger, params, body, idempotencyKey }) {
+      if (!paymentId.safeParse(params.payment_id).success)
+        throw new Problem("payment_not_found", "no payment has such an id");
       const input = { ...(toCamelCase(body) as object), paymentId: params.payment_id };
       const { entity, events, replayed } = await ledger.reversePayment(
         input as ReversePaymentInput,

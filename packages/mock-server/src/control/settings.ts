@@ -1,6 +1,6 @@
 /** What a merchant has settled: looked at, and changed. */
 
-import { invalid } from "../http/problem.ts";
+import { read } from "../http/read.ts";
 import { type AnyRoute, route } from "../http/route.ts";
 import { patchSettings, settingsPatch, settingsSchema } from "../merchant/settings.ts";
 
@@ -27,9 +27,7 @@ export const settingsRoutes: readonly AnyRoute[] = [
     exclusive: true,
     answers: { 200: settingsSchema },
     async handle({ merchant, body }) {
-      const patched = settingsSchema.safeParse(patchSettings(merchant.settings, body));
-      if (!patched.success) throw invalid([{ field: "", message: "makes no whole settings" }]);
-      await merchant.settle(patched.data);
+      await merchant.settle(read(settingsSchema, patchSettings(merchant.settings, body)));
       return { status: 200, body: merchant.settings };
     },
   }),

@@ -98,7 +98,7 @@ export const webhookRoutes: readonly AnyRoute[] = [
     id: "redeliverEvent",
     summary: "Send an event once more to every endpoint",
     tag: "mock",
-    params: z.object({ event: field.eventIdInput }),
+    params: z.object({ event: z.string() }),
     idempotencyKey: "optional",
     answers: { 202: z.object({ data: z.array(deliverySchema) }) },
     refusals: [404, 422],

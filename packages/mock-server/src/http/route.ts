@@ -74,6 +74,8 @@ export interface Route<Params = never, Query = never, Body = never> {
   readonly params?: z.ZodObject & z.ZodType<Params>;
   readonly query?: z.ZodObject & z.ZodType<Query>;
   readonly body?: BodySchema<Body>;
+  /** No member is required, and no body at all is read as an object without any. */
+  readonly bodyOptional?: true;
   /** Absent: the header is not looked at. `required` yields to the merchant's settings (D-04). */
   readonly idempotencyKey?: "required" | "optional";
   /** Nothing else of the merchant runs meanwhile: for what replaces its ledger. */

@@ -9,7 +9,13 @@ import type { Merchants } from "../merchant/merchants.ts";
 import { type Body, readBody, requireJson } from "./body.ts";
 import { ConnectionCut } from "./cut.ts";
 import { AskedProblem, goWrong, isCut, nameOfEffect } from "./go-wrong.ts";
-import { answerOnce, fingerprintOf, type Reply, readIdempotencyKey } from "./idempotency.ts";
+import {
+  answerOnce,
+  fingerprintOf,
+  type Keyed,
+  type Reply,
+  readIdempotencyKey,
+} from "./idempotency.ts";
 import { readKey } from "./key.ts";
 import { Problem, problemOf } from "./problem.ts";
 import { countRequest } from "./rate-limit.ts";
@@ -177,11 +183,11 @@ const respond = ({ reply, headers, replayed }: Done, visit: Visit): Response =>
 const noBody: Body = { text: "" };
 
 /** Works beside others, alone, or without anybody who waits for its end. */
-const passing = (
+const passing = <Result>(
   { gate }: Merchant,
   { exclusive, apart }: AnyRoute,
-  work: () => Promise<Answer>,
-): Promise<Answer> => {
+  work: () => Promise<Result>,
+): Promise<Result> => {
   if (apart === true) return work();
   return exclusive === true ? gate.exclusive(work) : gate.shared(work);
 };
@@ -207,18 +213,18 @@ const attend = async (
   const body = route.body === undefined ? noBody : await readBody(request);
   if (route.body !== undefined) notes.requestText = body.text;
   const run = async (idempotencyKey: string | undefined): Promise<Answer> => {
-    const work = (): Promise<Answer> =>
-      route.handle(callOf(context, visit, route, params, merchant, body, idempotencyKey));
-    const answer = await passing(merchant, route, work);
+    const answer = await route.handle(
+      callOf(context, visit, route, params, merchant, body, idempotencyKey),
+    );
     notes.events = answer.events;
     return answer;
   };
   if (key === undefined) {
-    const answer = await run(undefined);
+    const answer = await passing(merchant, route, () => run(undefined));
     return { reply: replyOf(answer), response: answer.response };
   }
   let headers: Readonly<Record<string, string>> = {};
-  const { reply, replayed } = await answerOnce({
+  const keyed: Keyed = {
     merchant,
     key,
     fingerprint: fingerprintOf(merchant.store.host.sha256, { method, path: url.pathname, body }),
@@ -231,7 +237,9 @@ const attend = async (
         return done;
       }
     },
-  });
+  };
+  // With its storing: a reset in between would leave an answer that tells of the book before.
+  const { reply, replayed } = await passing(merchant, route, () => answerOnce(keyed));
   return { reply, headers, replayed };
 };
 
@@ -242,15 +250,16 @@ const callOf = (
   route: AnyRoute,
   params: Readonly<Record<string, string>>,
   merchant: Merchant,
-  { value, fault }: Body,
+  { text, value, fault }: Body,
   idempotencyKey: string | undefined,
 ): Call<never, never, never> => {
   let body: unknown;
   if (route.body !== undefined) {
-    requireJson(request.headers.get("content-type"));
-    if (fault !== undefined) throw fault;
+    const isLeftOut = route.bodyOptional === true && text === "";
+    if (!isLeftOut) requireJson(request.headers.get("content-type"));
+    if (fault !== undefined && !isLeftOut) throw fault;
     const schema = merchant.settings.strict ? route.body.strict : route.body.loose;
-    body = read(schema, value, settledFaults(value, merchant.settings));
+    body = read(schema, isLeftOut ? {} : value, settledFaults(value, merchant.settings));
   }
   const query = (): unknown =>
     route.query === undefined

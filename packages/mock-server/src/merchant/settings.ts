@@ -12,6 +12,8 @@ import { boundedPaymentRules } from "../wire/payment-rules.ts";
 
 const currencies = z.array(field.currency).min(1, { error: "must name at least one currency" });
 
+const rateLimit = z.strictObject({ requests: z.int().min(1), seconds: z.int().min(1) });
+
 const metadataLimits = z.strictObject({
   keys: z.int().min(0).max(100),
   key_length: z.int().min(1).max(255),
@@ -36,7 +38,7 @@ export const settingsSchema = z
     strict: z.boolean(),
     metadata_limits: metadataLimits,
     /** Counts `/billing` only; null: unlimited (D-20). */
-    rate_limit: z.strictObject({ requests: z.int().min(1), seconds: z.int().min(1) }).nullable(),
+    rate_limit: rateLimit.nullable(),
     /** Which clock stands in `webhook-timestamp`: the merchant's, or the machine's. */
     webhook_timestamps: z.enum(["clock", "real"]),
   })
@@ -49,6 +51,7 @@ export const settingsPatch = z.strictObject({
   ...settingsSchema.partial().shape,
   payment_rules: rulesByKind.partial().optional(),
   metadata_limits: metadataLimits.partial().optional(),
+  rate_limit: rateLimit.partial().nullable().optional(),
 });
 
 export const defaultSettings: Settings = {
@@ -61,16 +64,25 @@ export const defaultSettings: Settings = {
   webhook_timestamps: "clock",
 };
 
+const mergedLimit = (
+  limit: Settings["rate_limit"],
+  patch: z.output<typeof settingsPatch>["rate_limit"],
+): object | null => {
+  if (patch === undefined) return limit;
+  return patch === null ? null : { ...limit, ...patch };
+};
+
+/** The settings with a change; a limit that there was none of before may lack a member. */
 export const patchSettings = (
   settings: Settings,
-  { payment_rules, metadata_limits, ...patch }: z.output<typeof settingsPatch>,
-): Settings =>
-  ({
-    ...settings,
-    ...patch,
-    payment_rules: { ...settings.payment_rules, ...payment_rules },
-    metadata_limits: { ...settings.metadata_limits, ...metadata_limits },
-  }) as Settings;
+  { payment_rules, metadata_limits, rate_limit, ...patch }: z.output<typeof settingsPatch>,
+): object => ({
+  ...settings,
+  ...patch,
+  payment_rules: { ...settings.payment_rules, ...payment_rules },
+  metadata_limits: { ...settings.metadata_limits, ...metadata_limits },
+  rate_limit: mergedLimit(settings.rate_limit, rate_limit),
+});
 
 /** The part that the ledger decides by. */
 export const policyOf = ({

@@ -4,7 +4,7 @@
  * by itself.
  */
 import { generateSecret } from "@tallystick/adapters/webhooks";
-import { type Host, type RecordedEvent, unreachable } from "@tallystick/core";
+import { type Host, idPatterns, type RecordedEvent, unreachable } from "@tallystick/core";
 import { Problem } from "../http/problem.ts";
 import { endpointsCollection } from "../merchant/collections.ts";
 import type { DueWork } from "../merchant/due-work.ts";
@@ -159,7 +159,7 @@ export class Webhooks implements DueWork {
 
   /** Delivers an event once more to every endpoint, at once; what was planned is brought forward. */
   async redeliver(eventId: string): Promise<readonly NumberedAttempt[]> {
-    const event = await this.#find(eventId);
+    const event = idPatterns.event.test(eventId) ? await this.#find(eventId) : undefined;
     if (event === undefined) throw new Problem("not_found", `there is no event ${eventId}`);
     if (!isAmountApplied(event))
       throw new Problem("unprocessable", `${eventId} is ${event.type}, which no webhook tells of`);
