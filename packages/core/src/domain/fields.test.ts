@@ -117,10 +117,12 @@ describe("names of things", () => {
     ["event", field.eventId, "evt_1a2B"],
   ] as const)(
     "%s ids have their prefix and letters and digits (ID-01, ID-02, ID-03, ID-05)",
-    (_, schema, id) => {
+    (kind, schema, id) => {
       expect(takes(schema, id)).toBe(true);
-      for (const other of [id.slice(0, -4), `x${id}`, `${id}-`, `${id} `, id.toUpperCase(), ""])
+      for (const other of [id.slice(0, -4), `x${id}`, `${id} `, `${id}.`, id.toUpperCase(), ""])
         expect(takes(schema, other)).toBe(false);
+      // Nothing is documented of a payment's id but how it begins.
+      expect(takes(schema, `${id}-x_y`)).toBe(kind === "payment");
       expect(faults(schema, "x")).toEqual([`must be an id such as ${id}`]);
     },
   );

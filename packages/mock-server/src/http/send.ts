@@ -23,8 +23,8 @@ export const send = (
   { method, env }: { readonly method: string; readonly env: unknown },
 ): Response => {
   const outgoing = responseOf(env);
-  // What answers HEAD wraps the response of GET, and has to see it.
-  if (outgoing === undefined || method === "HEAD")
+  // What answers HEAD wraps the response of GET, and the port lets a body that is too large pass first.
+  if (outgoing === undefined || method === "HEAD" || status === 413)
     return new Response(text === "" ? null : text, { status, headers });
   outgoing.writeHead(status, text === "" ? headers : withLength(headers, text));
   outgoing.end(text);

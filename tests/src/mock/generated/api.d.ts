@@ -2709,8 +2709,8 @@ export interface operations {
                         value_length?: number;
                     };
                     rate_limit?: {
-                        requests: number;
-                        seconds: number;
+                        requests?: number;
+                        seconds?: number;
                     } | null;
                     /** @enum {string} */
                     webhook_timestamps?: "clock" | "real";
