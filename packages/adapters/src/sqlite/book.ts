@@ -23,7 +23,16 @@ import type { StoredBook, StreamRange } from "../store/book-store.ts";
 import { freshChainId } from "../store/chain-id.ts";
 import type { DraftCopy } from "../store/draft-copy.ts";
 import { GroupWriter } from "../store/group-writer.ts";
+import { importBatch } from "../store/import-commits.ts";
 import type { Entry, Journal, WriteTurn } from "../store/journal.ts";
+import {
+  commitColumnCount,
+  commitRow,
+  eventColumnCount,
+  eventRow,
+  placesPerBook,
+} from "../store/rows.ts";
+import { eventsOfRows } from "../store/stored-pages.ts";
 import type { CommitRange } from "../store/subscribe.ts";
 import type { Turns } from "../store/turns.ts";
 import { BookIndex, type HeldClaim } from "./book-index.ts";
@@ -33,13 +42,11 @@ import {
   commitOfEvent,
   commitsBehind,
   eventRowsAfter,
-  eventsOfRows,
   genesisOf,
   headAt,
   lastCommit,
 } from "./pages.ts";
-import { commitColumnCount, commitRow, eventColumnCount, eventRow } from "./rows.ts";
-import { booksMax, placesPerBook } from "./schema.ts";
+import { booksMax } from "./schema.ts";
 
 /** Commits or events that are read at once. */
 const pageMax = 256;
@@ -101,8 +108,8 @@ export class SqliteBook implements StoredBook, Journal {
     this.#group = new GroupWriter(this);
   }
 
-  get journal(): Journal {
-    return this;
+  importBatch(chainId: string, batch: readonly RecordedCommit[]): Promise<Head> {
+    return importBatch(this, chainId, batch);
   }
 
   get writes(): Turns {

@@ -15,7 +15,12 @@ import {
   parseStreamId,
   type RecordedCommit,
 } from "@tallystick/core";
-import { placesPerBook } from "./schema.ts";
+
+/**
+ * How many positions, and how many commits, a book has room for. The first cell of a row is a multiple
+ * of it for the book, or 0, and the position or the number.
+ */
+export const placesPerBook: number = 2 ** 36;
 
 export type Cell = null | number | string | Uint8Array;
 /** Cells in the order of the columns below. */
