@@ -114,7 +114,7 @@ const restOf = (
 
 export const eventRow = (
   base: number,
-  commit: RecordedCommit,
+  commit: Pick<RecordedCommit, "number" | "firstPosition">,
   event: EventBody,
   index: number,
   recordedMs: number,
@@ -233,7 +233,11 @@ const fingerprints = (fields: Cell | undefined, prints: Cell | undefined, where:
   return request;
 };
 
-export const commitRow = (base: number, commit: RecordedCommit, recordedMs: number): Row => {
+export const commitRow = (
+  base: number,
+  commit: Omit<RecordedCommit, "version" | "recordedAt" | "previousHash">,
+  recordedMs: number,
+): Row => {
   const { events, outcome } = commit;
   const row: Cell[] = [
     base + commit.number,
