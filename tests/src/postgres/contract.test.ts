@@ -19,7 +19,8 @@ const again = (store: Store, host: Host): Promise<PostgresStore> =>
   openIn(places.get(store) ?? "", host);
 
 beforeAll(async () => {
-  server = await startPostgres();
+  // Every test makes its tables anew; here nobody pulls the plug.
+  server = await startPostgres(["fsync=off"]);
   url = await server.database();
 });
 afterAll(() => server.stop());

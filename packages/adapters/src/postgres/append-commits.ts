@@ -105,11 +105,11 @@ BEGIN
 
   -- k: key; s, r, b: streams with expected revisions, behind the first e of them also with the id of
   -- the last event; x, y, z: the outcome's subject, its revision, what the draft itself takes it to;
-  -- l: claims; w, v, u: streams that it writes to, with revision and id of their last event after it;
+  -- l: claims, the o-th of which repeats an earlier one; w, v, u: streams that it writes to, with revision and id of their last event after it;
   -- n: events; h: body hash; t: when a commit that is imported was recorded. Indexes count from 1.
   FOR d IN SELECT * FROM json_to_recordset(p_drafts) AS x(
     k integer, s integer[], r bigint[], b text[], e integer, x integer, y bigint, z bigint,
-    l integer[], w integer[], v bigint[], u text[], n integer, h text, t bigint)
+    l integer[], o integer, w integer[], v bigint[], u text[], n integer, h text, t bigint)
   LOOP
     v_draft := v_draft + 1;
     o_refused := NULL;
@@ -134,7 +134,7 @@ BEGIN
       END IF;
       IF o_refused IS NULL THEN
         FOR i IN 1 .. cardinality(d.l) LOOP
-          IF v_held[d.l[i]] THEN
+          IF v_held[d.l[i]] OR i = d.o THEN
             o_refused := 'claim';
             o_at := i;
             EXIT;

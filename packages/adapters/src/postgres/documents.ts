@@ -108,6 +108,7 @@ export class Documents {
       const mark = markOf(first);
       // Others go on writing; what was there when the question came is enough.
       wanted ??= mark.head;
+      if (wanted === 0) return { documents: [], position: 0 };
       if (mark.version === documentsVersion && mark.position >= wanted)
         return pageOf(rows, query, mark.position);
       const behind = wanted;

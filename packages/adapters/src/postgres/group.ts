@@ -69,6 +69,8 @@ const judged = (
   const written = new Map(events.map((event) => [event.streamId, event]));
   const last = [...written.values()];
   const subject = outcome?.subject;
+  const claimed = claims.map(({ key }) => key);
+  const repeated = claimed.findIndex((key, at) => claimed.indexOf(key) !== at);
   return {
     ...(outcome === undefined ? {} : { k: keys.placeOf(outcome.key) }),
     s: needs.map(({ streamId }) => streams.placeOf(streamId)),
@@ -85,6 +87,7 @@ const judged = (
           z: written.get(subject.streamId)?.revision,
         }),
     l: claims.map(({ key }) => claimPlaces.get(key)),
+    ...(repeated === -1 ? {} : { o: repeated + 1 }),
     w: last.map(({ streamId }) => streams.placeOf(streamId)),
     v: last.map(({ revision }) => revision),
     u: last.map(({ id }) => id),
