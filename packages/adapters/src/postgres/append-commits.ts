@@ -29,6 +29,7 @@ SET lock_timeout = 0
 SET enable_seqscan = off
 SET enable_hashjoin = off
 SET enable_mergejoin = off
+SET enable_sort = off
 SET jit = off
 AS $$
 DECLARE

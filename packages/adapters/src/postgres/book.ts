@@ -2,6 +2,7 @@
  * One book of a schema. Nothing of it is kept in memory: whatever is asked is answered by the database
  * as it is, so that other processes may write and a caller's transaction may be rolled back.
  */
+import { setImmediate } from "node:timers/promises";
 import {
   type ClaimHolder,
   type ClaimKey,
@@ -81,6 +82,8 @@ export class PostgresBook implements StoredBook {
   }
 
   async #writeGroup(queue: Waiting[]): Promise<void> {
+    // What is decided in this turn of the event loop is written together.
+    await setImmediate();
     const group = queue.splice(0, groupSize(queue));
     try {
       const answers = await this.#append(group);
