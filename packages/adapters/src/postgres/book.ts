@@ -50,14 +50,14 @@ export interface PostgresBookOptions {
   readonly lockTimeoutMs: number;
   /** Told when commits have been written here. */
   readonly wrote: () => void;
-  /** Told that somebody is about to wait for the book's bell. */
+  /** Told whenever somebody begins to wait for the book's bell. */
   readonly awaited: () => void;
   /** The channel that a transaction itself tells when it commits; null where `wrote` does. */
   readonly channel: string | null;
 }
 
 export class PostgresBook implements StoredBook {
-  readonly news: Bell = new Bell();
+  readonly news: Bell;
   readonly #name: string;
   readonly #options: PostgresBookOptions;
   readonly #database: Database;
@@ -71,6 +71,7 @@ export class PostgresBook implements StoredBook {
   constructor(name: string, options: PostgresBookOptions) {
     this.#name = name;
     this.#options = options;
+    this.news = new Bell(options.awaited);
     this.#database = options.database;
     this.#sql = pageStatements(options.schema);
     this.#documents = new Documents(options.database, options.schema, name);
@@ -308,7 +309,6 @@ export class PostgresBook implements StoredBook {
   }
 
   async commitsAfter(position: number): Promise<CommitRange | undefined> {
-    this.#options.awaited();
     const values = [this.#name, Math.max(0, position) + 1];
     const [row] = await this.#database.read(this.#sql.commitOfEvent, values);
     if (row === undefined) return undefined;

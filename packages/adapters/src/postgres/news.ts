@@ -56,7 +56,7 @@ export class News {
     this.#telling ??= setTimeout(() => void this.#tell(), gatherMs).unref();
   }
 
-  /** Somebody is about to wait for the bell of a book. */
+  /** Somebody waits for the bell of a book. */
   awaited(book: string, bell: Bell): void {
     if (!this.#watched.has(book)) this.#watched.set(book, { bell, seen: 0 });
     if (this.#looking === undefined && !this.#closed) this.#lookLater();

@@ -79,7 +79,7 @@ const more = Symbol("more");
 export class SqliteBook implements StoredBook, Journal {
   readonly name: string;
   readonly host: Host;
-  readonly news: Bell = new Bell();
+  readonly news: Bell = new Bell(() => this.#watch());
   readonly #connection: Connection;
   readonly #failed: (error: unknown) => void;
   readonly #group: GroupWriter;
@@ -333,7 +333,6 @@ export class SqliteBook implements StoredBook, Journal {
   }
 
   async commitsAfter(position: number): Promise<CommitRange | undefined> {
-    this.#watch();
     return this.#look(({ index }) => {
       const upTo = index.head.commit;
       const next = commitOfEvent(this.#connection, index.base, Math.max(0, position) + 1);
