@@ -4,6 +4,7 @@ import { addBalances } from "./commands/balances.ts";
 import { addExport } from "./commands/export.ts";
 import { addHistory } from "./commands/history.ts";
 import { addImport } from "./commands/import.ts";
+import { addMigrate } from "./commands/migrate.ts";
 import { addMirror } from "./commands/mirror.ts";
 import { addReceive } from "./commands/receive.ts";
 import { addSuspense } from "./commands/suspense.ts";
@@ -17,7 +18,9 @@ const introduction = `An append-only ledger of who owes whom, on the command lin
 
 Every command works on a store, named with --store:
   file:PATH    a book in one file; one file a book where PATH is a folder
-  sqlite:PATH  several books in one SQLite file, for several processes`;
+  sqlite:PATH  several books in one SQLite file, for several processes
+  postgres://USER:PASSWORD@HOST/DATABASE
+               the same for several machines`;
 
 const example = `
 A first ledger:
@@ -37,7 +40,7 @@ export const createProgram = (io: Io): { readonly program: Command; readonly ses
     .description(introduction)
     .usage("COMMAND [options] --store URL")
     .version(version, "-V, --version", "print the version")
-    .option("--store <url>", "file:PATH or sqlite:PATH")
+    .option("--store <url>", "file:PATH, sqlite:PATH or postgres://…")
     .option("--book <name>", "which book, where the store holds several")
     .option("--json", "answer in JSON, for machines")
     .helpOption("-h, --help", "print this help")
@@ -64,6 +67,7 @@ export const createProgram = (io: Io): { readonly program: Command; readonly ses
     addVerify,
     addExport,
     addImport,
+    addMigrate,
   ])
     add(program, session);
   return { program, session };
