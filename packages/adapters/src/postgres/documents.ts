@@ -13,7 +13,6 @@ import {
 } from "@tallystick/core";
 import {
   documentColumns,
-  documentFilters,
   documentOf,
   foldEvent,
   keyCells,
@@ -25,45 +24,13 @@ import { type Cell, eventColumns, type Row } from "../store/rows.ts";
 import { eventsOfRows, requireGapless } from "../store/stored-pages.ts";
 import { Turns } from "../store/turns.ts";
 import type { Database } from "./database.ts";
+import { queryStatement } from "./document-query.ts";
 
 /** Events that are folded, and documents that are dropped, in one statement. */
 const eventsMax = 2000;
 const droppedMax = 5000;
 
 const columnsOf = (table: string): string => documentColumns.replaceAll(/\w+/g, `${table}.$&`);
-
-interface Selection {
-  readonly text: string;
-  readonly values: readonly (Cell | undefined)[];
-}
-
-/** The page and, in the same snapshot, up to where documents and book reach; one row at least. */
-const queryStatement = (s: string, name: string, query: DocumentQuery): Selection => {
-  const given = documentFilters(query).filter(([, , cell]) => cell !== undefined);
-  const { currency, kind, afterCreatedPosition: after = 0 } = query;
-  const values: (Cell | undefined)[] = [name, kind, after, query.limit + 1];
-  const bound = (value: Cell | undefined): string => `$${values.push(value)}`;
-  const conditions = given.map(([column, , cell]) => `AND d.${column} = ${bound(cell)}`).join(" ");
-  const ofCurrency =
-    currency === undefined
-      ? ""
-      : `JOIN ${s}.document_currencies c ON c.book = d.book AND c.kind = d.kind
-          AND c.currency = ${bound(currency)} AND c.created_position = d.created_position`;
-  // With nothing but a currency, its own table gives the order.
-  const order = given.length === 0 && currency !== undefined ? "c" : "d";
-  return {
-    text: `SELECT b.id, b.position, m.version, m.position, ${columnsOf("d")}
-      FROM ${s}.books b
-      LEFT JOIN ${s}.document_marks m ON m.book = b.id
-      LEFT JOIN LATERAL (
-        SELECT ${columnsOf("d")} FROM ${s}.documents d ${ofCurrency}
-        WHERE d.book = b.id AND d.kind = $2 AND ${order}.created_position > $3 ${conditions}
-        ORDER BY ${order}.book, ${order}.kind, ${order}.created_position LIMIT $4
-      ) d ON true
-      WHERE b.name = $1 AND b.commit_number > 0 ORDER BY d.created_position`,
-    values,
-  };
-};
 
 /** Where the documents of a book stand. */
 interface Mark {

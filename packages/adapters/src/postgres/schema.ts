@@ -11,6 +11,7 @@
  * an event are its typed columns and, in `data`, the members that have no column.
  */
 import { appendCommits } from "./append-commits.ts";
+import { leads } from "./document-query.ts";
 import { dropDocuments, saveDocuments } from "./save-documents.ts";
 
 export interface Migration {
@@ -21,6 +22,15 @@ export interface Migration {
 
 /** Texts are compared byte by byte: the same order everywhere, and no change with the system's locale. */
 const text = 'text COLLATE "C"';
+
+const documentIndexes = (s: string): string =>
+  Object.entries(leads)
+    .filter(([column]) => column !== "stream")
+    .map(
+      ([column, lead]) =>
+        `CREATE INDEX documents_by_${column} ON ${s}.documents (book, (${lead("")}), created_position);`,
+    )
+    .join("\n");
 
 const firstTables = (s: string): string => `
 CREATE TABLE ${s}.books (
@@ -114,16 +124,7 @@ CREATE TABLE ${s}.documents (
   PRIMARY KEY (book, created_position)
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX documents_by_stream ON ${s}.documents (book, stream);
-CREATE INDEX documents_by_kind ON ${s}.documents (book, kind, created_position);
-CREATE INDEX documents_by_reference ON ${s}.documents (book, kind, external_reference, created_position);
-CREATE INDEX documents_by_customer ON ${s}.documents (book, kind, customer_id, created_position);
-CREATE INDEX documents_by_account ON ${s}.documents (book, kind, account_id, created_position)
-  WHERE account_id IS NOT NULL;
-CREATE INDEX documents_by_status ON ${s}.documents (book, kind, status, created_position)
-  WHERE status IS NOT NULL;
-CREATE INDEX documents_by_owing ON ${s}.documents (book, kind, owing, created_position);
-CREATE INDEX documents_by_credit ON ${s}.documents (book, kind, credit, created_position);
-CREATE INDEX documents_by_tracked ON ${s}.documents (book, kind, tracked, created_position);
+${documentIndexes(s)}
 CREATE TABLE ${s}.document_currencies (
   book integer NOT NULL,
   kind ${text} NOT NULL,
