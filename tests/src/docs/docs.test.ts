@@ -53,6 +53,7 @@ describe("the README", () => {
 describe.each([
   ["docs/embedding.md", "examples/src/02-backend.ts"],
   ["docs/running-on-sqlite.md", "examples/src/03-sqlite.ts"],
+  ["docs/running-on-postgres.md", "examples/src/04-postgres.ts"],
 ])("%s", (page, file) => {
   it("shows the regions of its example, letter by letter", () => {
     const example = read(file);

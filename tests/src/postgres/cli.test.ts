@@ -1,8 +1,10 @@
 /** Books in PostgreSQL through the command line, and their way into files and back. */
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answer, errorOf, spark, tallystick, temporaryFolder } from "../cli/support.ts";
+import { answer, errorOf, root, spark, tallystick, temporaryFolder } from "../cli/support.ts";
 import { atOnce, type LocalServer, startPostgres } from "./server.ts";
 
 let server: LocalServer;
@@ -60,6 +62,18 @@ describe("a store in PostgreSQL", () => {
     const objects = ["mirror", spark("api-objects.jsonl"), "--effective", "2026-03-01T00:00:00Z"];
     await answer([...objects, "--store", theirs.href]);
     expect(await answer(["verify", "--store", theirs.href])).toMatchObject({ ok: true });
+  });
+
+  it("is joined by the application's own transaction, as the example shows", async () => {
+    const store = await server.database();
+    const example = join(root, "examples/src/04-postgres.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      "--conditions=tallystick-source",
+      example,
+      store,
+    ]);
+    expect(stdout).toBe("2600 ZAR\n");
+    expect(await atOnce(store, "SELECT total FROM orders")).toEqual([{ total: 2500 }]);
   });
 
   it("never shows the password of its URL", async () => {
