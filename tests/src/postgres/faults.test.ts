@@ -195,6 +195,27 @@ describe.skipIf(!mayKill)("a server", () => {
   });
 });
 
+describe("a trigger of somebody's own", () => {
+  it("fails the one command that it does not like, and not its neighbours", async () => {
+    const url = await server.database();
+    const { store, drafts } = await openFresh(url);
+    await atOnce(
+      url,
+      `CREATE FUNCTION dislike() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'not this one'; END $$;
+      CREATE TRIGGER dislike BEFORE INSERT ON tallystick.events FOR EACH ROW
+        WHEN (NEW.stream = 'customer/bcus_b') EXECUTE FUNCTION dislike()`,
+    );
+    const results = await Promise.allSettled(
+      ["a", "b", "c"].map((name) => store.append(book, created(drafts, name))),
+    );
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(results[1]).toMatchObject({ reason: { message: "not this one" } });
+    expect(await store.head(book)).toMatchObject({ commit: 2, position: 4 });
+    expect(await openLedger({ store }).verify()).toMatchObject({ ok: true });
+  });
+});
+
 describe("another transaction", () => {
   it("that outlasts the server's statement time-out: nothing was written", async () => {
     const url = await server.database();

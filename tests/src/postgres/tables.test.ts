@@ -1,8 +1,15 @@
 /** The tables: made once, kept from change, open to roles without rights. */
-import { migrate, postgresStore, rolesSql } from "@tallystick/adapters/postgres";
-import { isLedgerError } from "@tallystick/core";
+import {
+  type LentClient,
+  migrate,
+  type PostgresPool,
+  postgresStore,
+  rolesSql,
+} from "@tallystick/adapters/postgres";
+import { isLedgerError, openLedger } from "@tallystick/core";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { a, book, connected, created, everything, openFresh } from "./fixture.ts";
+import { a, book, connected, created, everything, first, openFresh } from "./fixture.ts";
 import { atOnce, type LocalServer, startPostgres } from "./server.ts";
 
 let server: LocalServer;
@@ -176,7 +183,61 @@ describe("a role", () => {
   });
 });
 
+describe("a pooler in transaction mode", () => {
+  it("may give each statement another session, with nothing left of the one before", async () => {
+    const url = await server.database();
+    await migrate(url);
+    const sessions = await Promise.all([connected(url), connected(url), connected(url)]);
+    let turn = 0;
+    const free = [...sessions];
+    const waiting: ((client: pg.Client) => void)[] = [];
+    const pool: PostgresPool = {
+      connect: async () => {
+        const client: pg.Client =
+          free.shift() ?? (await new Promise((resolve) => waiting.push(resolve)));
+        await client.query("DISCARD ALL");
+        turn += 1;
+        return {
+          query: client.query.bind(client),
+          on: client.on.bind(client),
+          removeListener: client.removeListener.bind(client),
+          release: () => {
+            const next = waiting.shift();
+            if (next === undefined) free.push(client);
+            else next(client);
+          },
+        } as LentClient;
+      },
+    };
+    const store = await postgresStore(pool, { listen: false });
+    const ledger = openLedger({ store });
+    const seen = first(12, store.subscribe(book));
+    const customer = { externalReference: "C-1", currency: "ZAR", balance: 1000 };
+    const { entity } = await ledger.createCustomer(customer);
+    await Promise.all(
+      Array.from({ length: 11 }, (_, index) =>
+        ledger.charge({ customer: entity.id, amount: 1 }, { idempotencyKey: `key ${index % 11}` }),
+      ),
+    );
+    expect(await seen).toHaveLength(12);
+    expect((await ledger.listCustomers()).data).toMatchObject([{ balance: 1011 }]);
+    expect(await ledger.verify()).toMatchObject({ ok: true, commits: 12 });
+    expect(turn).toBeGreaterThan(10);
+    await store.close();
+  });
+});
+
 describe("opening", () => {
+  it("hands what the URL says of TLS to the driver", async () => {
+    const url = await server.database();
+    await migrate(url);
+    const opening = postgresStore(`${url}?sslmode=require`);
+    await expect(opening).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+      message: expect.stringContaining("SSL"),
+    });
+  });
+
   it("says what is wrong, and never the password", async () => {
     const url = await server.database();
     const failures = [

@@ -15,6 +15,7 @@ import {
   type Host,
   headAfter,
   instantOfMs,
+  isLedgerError,
   LedgerError,
   type RecordedCommit,
   type RecordedEvent,
@@ -48,6 +49,8 @@ export interface PostgresBookOptions {
   /** The quoted schema. */
   readonly schema: string;
   readonly lockTimeoutMs: number;
+  /** Whether the transaction is the caller's: an error of the database is its end. */
+  readonly within: boolean;
   /** Told when commits have been written here. */
   readonly wrote: () => void;
   /** Told whenever somebody begins to wait for the book's bell. */
@@ -65,6 +68,8 @@ export class PostgresBook implements StoredBook {
   readonly #documents: Documents;
   readonly #writes: Turns = new Turns();
   readonly #queue: GroupQueue;
+  /** Feeds that are about to learn where the book ends. */
+  readonly #looks = new Set<Promise<void>>();
   /** The chain that this process would begin; a book that has begun has its own. */
   #freshChain: string | undefined;
 
@@ -85,7 +90,11 @@ export class PostgresBook implements StoredBook {
   async #writeGroup(queue: Waiting[]): Promise<void> {
     // What is decided in this turn of the event loop is written together.
     await setImmediate();
-    const group = queue.splice(0, groupSize(queue));
+    if (this.#looks.size > 0) await Promise.all(this.#looks);
+    await this.#writeAll(queue.splice(0, groupSize(queue)));
+  }
+
+  async #writeAll(group: readonly Waiting[]): Promise<void> {
     try {
       const answers = await this.#append(group);
       for (const [index, waiting] of group.entries()) {
@@ -98,7 +107,10 @@ export class PostgresBook implements StoredBook {
         else waiting.resolve(answer);
       }
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      // What the database takes exception to is one of them: a trigger or constraint of somebody's own.
+      if (group.length > 1 && !isLedgerError(error) && !this.#options.within)
+        for (const waiting of group) await this.#writeAll([waiting]);
+      else for (const { reject } of group) reject(error);
     }
   }
 
@@ -194,6 +206,18 @@ export class PostgresBook implements StoredBook {
     return new Map(rows.map(([number, hash]) => [Number(number), String(hash)]));
   }
 
+  /** A look at the book as it is at the time of the call: what is appended later waits for it. */
+  #now<Seen>(look: Promise<Seen>): Promise<Seen> {
+    // Whoever iterates meets the error; who never does must not bring the process down with it.
+    const looked = look.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#looks.add(looked);
+    void looked.then(() => this.#looks.delete(looked));
+    return look;
+  }
+
   readStream(
     streamId: StreamId,
     { afterRevision = 0, upToRevision = Number.MAX_SAFE_INTEGER }: StreamRange,
@@ -201,7 +225,7 @@ export class PostgresBook implements StoredBook {
     const end = this.revisions([streamId]).then(([revision = 0]) =>
       Math.min(upToRevision, revision),
     );
-    return this.#streamPages(calmly(end), streamId, Math.max(0, afterRevision));
+    return this.#streamPages(this.#now(end), streamId, Math.max(0, afterRevision));
   }
 
   async *#streamPages(
@@ -228,7 +252,7 @@ export class PostgresBook implements StoredBook {
   }
 
   readBook(afterPosition: number): AsyncIterable<readonly RecordedEvent[]> {
-    return this.#eventPages(calmly(this.head()), Math.max(0, afterPosition));
+    return this.#eventPages(this.#now(this.head()), Math.max(0, afterPosition));
   }
 
   async *#eventPages(
@@ -391,10 +415,4 @@ const groupSize = (queue: readonly Waiting[]): number => {
     size += 1;
   }
   return size;
-};
-
-/** Whoever iterates meets the error; who never does must not bring the process down with it. */
-const calmly = <Plan>(plan: Promise<Plan>): Promise<Plan> => {
-  plan.catch(() => undefined);
-  return plan;
 };

@@ -112,6 +112,7 @@ export const postgresStore = async (
       const book: PostgresBook = new PostgresBook(name, {
         ...shared,
         database,
+        within: false,
         channel: null,
         wrote: () => news.wrote(name),
         awaited: () => news.awaited(name, book.news),
@@ -136,6 +137,7 @@ export const postgresStore = async (
           new PostgresBook(name, {
             ...shared,
             database: borrowed,
+            within: true,
             channel,
             wrote: () => undefined,
             awaited: () => undefined,
