@@ -4,6 +4,7 @@
  */
 import { type PostgresStore, postgresStore } from "@tallystick/adapters/postgres";
 import { isLedgerError, type Ledger, type LedgerError, openLedger } from "@tallystick/core";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { seededRandom } from "../cli/random.ts";
 import { book, connected, created, first, openFresh } from "./fixture.ts";
@@ -109,9 +110,9 @@ describe("a connection", () => {
 
   it("that is cut again and again: every command takes effect once", async () => {
     const { proxy, store, ledger, direct } = await setUp();
-    const draw = seededRandom(20_260_301).next;
+    const seeded = seededRandom(20_260_301);
     proxy.cut();
-    proxy.cutAfter(() => Math.floor(500 + draw() * 40_000));
+    proxy.cutAfter(() => Math.floor(500 + seeded.next() * 40_000));
     const count = 120;
     const codes: Record<string, number> = {};
     const insist = async (key: string): Promise<void> => {
@@ -240,16 +241,14 @@ describe("another transaction", () => {
     for (const client of [one, two]) await client.query("BEGIN");
     await store.within(one).append("one", created(drafts, "a"));
     await store.within(two).append("two", created(drafts, "a"));
-    const crossed = await Promise.allSettled([
-      store
-        .within(one)
-        .append("two", created(drafts, "b"))
-        .finally(() => one.query("COMMIT")),
-      store
-        .within(two)
-        .append("one", created(drafts, "b"))
-        .finally(() => two.query("COMMIT")),
-    ]);
+    const crossing = async (client: pg.Client, other: string): Promise<void> => {
+      try {
+        await store.within(client).append(other, created(drafts, "b"));
+      } finally {
+        await client.query("COMMIT");
+      }
+    };
+    const crossed = await Promise.allSettled([crossing(one, "two"), crossing(two, "one")]);
     expect(crossed.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     const lost = crossed.find((result) => result.status === "rejected");
     expect(lost?.reason).toMatchObject({ code: "CONTENTION", retry: "safe" });

@@ -27,7 +27,8 @@ describe.each([{ listen: true }, { listen: false }])(
       const pool = new pg.Pool({ connectionString: url, max: 4 });
       onTestFinished(() => pool.end());
       await pool.query("CREATE TABLE orders (id text PRIMARY KEY)");
-      const draw = seededRandom(listen ? 1 : 2).next;
+      const seeded = seededRandom(listen ? 1 : 2);
+      const draw = (): number => seeded.next();
       let commits = 0;
       let names = 0;
       const name = (): string => {

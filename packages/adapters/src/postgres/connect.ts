@@ -11,13 +11,13 @@ export interface Connected {
   /** Without user, password and parameters. */
   readonly place: string;
   /** Closes what was opened here; a pool that was handed in stays open. */
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 const connectTimeoutMs = 10_000;
 
 /** `INVALID_INPUT` for a text that is no such URL; it is not repeated, since a password may stand in it. */
-export const placeOfUrl = (url: string): string => {
+const placeOfUrl = (url: string): string => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol))
     throw faulty("postgres", "url", "must look like postgres://user:password@host:5432/database");

@@ -69,7 +69,7 @@ export const queryStatement = (s: string, name: string, query: DocumentQuery): S
     conditions.push(`position(${bound(JSON.stringify(currency))} in d.currencies) > 0`);
   const [column, , cell] = first ?? ["kind", "", kind];
   const lead = leads[column]?.("d.") ?? "d.kind";
-  const wanted = ofKind.has(column) ? `${kind}/${cell}` : cell;
+  const wanted = ofKind.has(column) ? `${kind}/${String(cell)}` : cell;
   if (!ofKind.has(column) && column !== "kind") conditions.push(`d.kind || '' = ${bound(kind)}`);
   return {
     text: page(

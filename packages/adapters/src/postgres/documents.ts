@@ -169,7 +169,17 @@ export class Documents {
           gone.push({ k: keys.kind, c: currency, p: document.createdPosition });
       const [k, s, e, u, a, t, y, o, r, d] = keyCells(keys);
       return {
-        ...{ c: document.createdPosition, k, s, e, u, a, t, y, o, r, d },
+        c: document.createdPosition,
+        k,
+        s,
+        e,
+        u,
+        a,
+        t,
+        y,
+        o,
+        r,
+        d,
         p: document.position,
         n: document.revision,
         z: JSON.stringify(document.state),

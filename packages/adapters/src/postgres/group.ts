@@ -206,7 +206,7 @@ export const answerOf = ({ draft, claims }: DraftCopy, row: Row): RecordedCommit
       const need = needsOf(draft)[Number(at) - 1];
       invariant(
         need !== undefined,
-        `append_commits refused by the stream ${at} of a draft without one`,
+        `append_commits refused by the stream ${String(at)} of a draft without one`,
       );
       const { streamId, revision: expectedRevision } = need;
       return revisionConflict({ streamId, expectedRevision, actualRevision: Number(actual) });

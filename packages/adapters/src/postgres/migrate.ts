@@ -30,14 +30,9 @@ const lockTimeoutMs = 5000;
  * `UNKNOWN_SCHEMA_VERSION` where a later version of Tallystick was here, `STORE_LOCKED` where a table
  * is in use for longer than 5 seconds, `STORE_UNWRITABLE` where rights are missing, `STORE_UNAVAILABLE`.
  */
-export const migrate = (where: PostgresPlace, options: MigrateOptions = {}): Promise<Migrated> =>
-  migrateWith(where, migrations, options);
-
-/** The same for a list of migrations, so that a test can have a later version. */
-export const migrateWith = async (
+export const migrate = async (
   where: PostgresPlace,
-  steps: readonly Migration[],
-  { schema = schemaDefault }: MigrateOptions,
+  { schema = schemaDefault }: MigrateOptions = {},
 ): Promise<Migrated> => {
   const s = quoted(schema, "schema");
   const { pool, place, end } = await connect(where);
@@ -51,9 +46,9 @@ export const migrateWith = async (
     let broken = true;
     try {
       const from = await step(client, s, []);
-      let to = await step(client, s, steps);
-      while (to < steps.length) to = await step(client, s, steps);
-      if (to > steps.length) throw tooNew(to, at, steps.length);
+      let to = await step(client, s, migrations);
+      while (to < migrations.length) to = await step(client, s, migrations);
+      if (to > migrations.length) throw tooNew(to, at, migrations.length);
       broken = false;
       return { from, to };
     } catch (error) {
