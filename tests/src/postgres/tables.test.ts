@@ -118,6 +118,39 @@ describe("what was recorded", () => {
   });
 });
 
+describe("documents", () => {
+  it("of another version are dropped and made again, by whoever asks first", async () => {
+    const url = await server.database();
+    const { store, drafts } = await openFresh(url);
+    for (const name of ["a", "b", "c"]) await store.append(book, created(drafts, name));
+    const query = { kind: "customer", currency: "ZAR", limit: 9 } as const;
+    const before = await store.query(book, query);
+    await atOnce(
+      url,
+      `UPDATE tallystick.document_marks SET version = 'old';
+      UPDATE tallystick.documents SET state = '{}', status = 'old', stream = stream || 'x';
+      UPDATE tallystick.document_currencies SET currency = 'KES'`,
+    );
+    const pages = await Promise.all([1, 2, 3].map(() => store.query(book, query)));
+    expect(pages).toEqual([before, before, before]);
+  });
+
+  it("are folded once, however many ask for them at the same time in however many processes", async () => {
+    const url = await server.database();
+    const { store, drafts } = await openFresh(url);
+    const others = await Promise.all([1, 2, 3].map(() => postgresStore(url)));
+    const names = Array.from({ length: 40 }, (_, index) => `n${index}`);
+    for (const [index, name] of names.entries()) {
+      await store.append(book, created(drafts, name));
+      const pages = await Promise.all(
+        others.map((other) => other.query(book, { kind: "customer", limit: 99 })),
+      );
+      for (const { documents } of pages) expect(documents).toHaveLength(index + 1);
+    }
+    for (const other of others) await other.close();
+  });
+});
+
 describe("a role", () => {
   it("that writes may append and read, and change nothing", async () => {
     const url = await server.database();

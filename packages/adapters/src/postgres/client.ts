@@ -32,6 +32,8 @@ export interface LentClient extends PostgresClient {
 
 /** A `Pool` of `pg`. */
 export interface PostgresPool {
+  /** How many connections it has at the most, where it says so. */
+  readonly options?: { readonly max?: number | undefined };
   connect(): Promise<LentClient>;
 }
 

@@ -102,7 +102,7 @@ export const ledgerErrorOf = (
   const meaning = state === undefined ? undefined : meaningOf(state, schema);
   if (meaning !== undefined)
     return new LedgerError(meaning.code, `${place}: ${meaning.says} (${said})`, options);
-  if (!isDisconnection(state)) return error;
+  if (!isDisconnection(state) || error instanceof TypeError) return error;
   if (doing === "write")
     return new LedgerError(
       "COMMIT_UNCERTAIN",

@@ -104,7 +104,8 @@ export const postgresStore = async (
     await end();
     throw error;
   }
-  const channel = listen ? channelOf(schema) : null;
+  // Who listens keeps a connection: with a single one nothing else would ever be done.
+  const channel = listen && pool.options?.max !== 1 ? channelOf(schema) : null;
   const shared = { host, schema: s, lockTimeoutMs };
   const news = new News(pool, { database, schema: s, channel });
   const books = {
