@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answer, errorOf, root, spark, tallystick, temporaryFolder } from "../cli/support.ts";
+import { newRole } from "./fixture.ts";
 import { atOnce, type LocalServer, startPostgres } from "./server.ts";
 
 let server: LocalServer;
@@ -54,14 +55,12 @@ describe("a store in PostgreSQL", () => {
   it("gets the rights of roles from SQL that is printed", async () => {
     const store = await server.database();
     await answer(["migrate", "--store", store]);
-    await atOnce(store, "CREATE ROLE app LOGIN");
-    const { stdout } = await tallystick(["migrate", "--roles", "--writer", "app"]);
+    const role = await newRole(store);
+    const { stdout } = await tallystick(["migrate", "--roles", "--writer", role.name]);
     await atOnce(store, stdout);
-    const theirs = new URL(store);
-    theirs.username = "app";
     const objects = ["mirror", spark("api-objects.jsonl"), "--effective", "2026-03-01T00:00:00Z"];
-    await answer([...objects, "--store", theirs.href]);
-    expect(await answer(["verify", "--store", theirs.href])).toMatchObject({ ok: true });
+    await answer([...objects, "--store", role.url]);
+    expect(await answer(["verify", "--store", role.url])).toMatchObject({ ok: true });
   });
 
   it("is joined by the application's own transaction, as the example shows", async () => {

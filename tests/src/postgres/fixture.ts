@@ -10,6 +10,7 @@ import {
 import type { CommitDraft } from "@tallystick/core";
 import pg from "pg";
 import { onTestFinished } from "vitest";
+import { atOnce } from "./server.ts";
 
 export const book = "default";
 export const a = customerStream("a");
@@ -34,6 +35,18 @@ export const connected = async (url: string): Promise<pg.Client> => {
   await client.connect();
   onTestFinished(() => client.end());
   return client;
+};
+
+/** A role of its own that may log in, gone when the test ends; its name needs quotes. */
+export const newRole = async (url: string): Promise<{ name: string; url: string }> => {
+  const theirs = new URL(url);
+  const name = `a role of ${theirs.pathname.slice(1)}`;
+  await atOnce(url, `CREATE ROLE "${name}" LOGIN`);
+  onTestFinished(async () => {
+    await atOnce(url, `DROP OWNED BY "${name}"; DROP ROLE "${name}"`);
+  });
+  theirs.username = name;
+  return { name, url: theirs.href };
 };
 
 /** A customer comes into being. */

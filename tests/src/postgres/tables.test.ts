@@ -9,7 +9,7 @@ import {
 import { isLedgerError, openLedger } from "@tallystick/core";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { a, book, connected, created, everything, first, openFresh } from "./fixture.ts";
+import { a, book, connected, created, everything, first, newRole, openFresh } from "./fixture.ts";
 import { atOnce, type LocalServer, startPostgres } from "./server.ts";
 
 let server: LocalServer;
@@ -50,10 +50,8 @@ describe("migrate", () => {
 
   it("leaves nothing half made when it may not", async () => {
     const url = await server.database();
-    await atOnce(url, "CREATE ROLE outsider LOGIN");
-    const theirs = new URL(url);
-    theirs.username = "outsider";
-    await expect(migrate(theirs.href)).rejects.toMatchObject({ code: "STORE_UNWRITABLE" });
+    const role = await newRole(url);
+    await expect(migrate(role.url)).rejects.toMatchObject({ code: "STORE_UNWRITABLE" });
     const schemas = "SELECT nspname FROM pg_namespace WHERE nspname = 'tallystick'";
     expect(await atOnce(url, schemas)).toEqual([]);
   });
@@ -156,17 +154,15 @@ describe("a role", () => {
     const url = await server.database();
     const { store: owner, drafts } = await openFresh(url);
     await owner.append(book, created(drafts, "a"));
-    await atOnce(url, 'CREATE ROLE "the writer" LOGIN');
-    await atOnce(url, rolesSql({ writer: "the writer" }));
-    const theirs = new URL(url);
-    theirs.username = "the writer";
-    const store = await postgresStore(theirs.href);
+    const role = await newRole(url);
+    await atOnce(url, rolesSql({ writer: role.name }));
+    const store = await postgresStore(role.url);
     onTestFinished(() => store.close());
     await store.append(book, created(drafts, "b"));
     expect(await everything(store.readBook(book))).toHaveLength(4);
     const page = await store.query(book, { kind: "customer", limit: 9 });
     expect(page.documents).toHaveLength(2);
-    const client = await connected(theirs.href);
+    const client = await connected(role.url);
     for (const statement of [
       "INSERT INTO tallystick.books (name, chain_id) VALUES ('x', 'x')",
       "UPDATE tallystick.books SET position = 0",
@@ -190,11 +186,9 @@ describe("a role", () => {
     const url = await server.database();
     const { store: owner, drafts } = await openFresh(url);
     await owner.append(book, created(drafts, "a"));
-    await atOnce(url, "CREATE ROLE auditor LOGIN");
-    await atOnce(url, rolesSql({ reader: "auditor" }));
-    const theirs = new URL(url);
-    theirs.username = "auditor";
-    const store = await postgresStore(theirs.href);
+    const role = await newRole(url);
+    await atOnce(url, rolesSql({ reader: role.name }));
+    const store = await postgresStore(role.url);
     onTestFinished(() => store.close());
     expect(await everything(store.readCommits(book))).toHaveLength(1);
     expect((await store.query(book, { kind: "customer", limit: 9 })).documents).toHaveLength(1);
@@ -208,10 +202,8 @@ describe("a role", () => {
   it("without any right is told which it lacks", async () => {
     const url = await server.database();
     await openFresh(url);
-    await atOnce(url, "CREATE ROLE stranger LOGIN");
-    const theirs = new URL(url);
-    theirs.username = "stranger";
-    const opening = postgresStore(theirs.href);
+    const role = await newRole(url);
+    const opening = postgresStore(role.url);
     await expect(opening).rejects.toSatisfy((error) => isLedgerError(error, "STORE_UNWRITABLE"));
   });
 });
