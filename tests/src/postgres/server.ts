@@ -6,11 +6,13 @@
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { chown, cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 
 export interface LocalServer {
@@ -23,6 +25,11 @@ export interface LocalServer {
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** How long a stopping server may wait for its clients, and how often and how fast a start is tried again. */
+const smartMs = 5000;
+const restartsMax = 200;
+const restartPauseMs = 25;
 
 interface Account {
   readonly uid?: number;
@@ -160,6 +167,18 @@ export const startPostgres = async (settings: readonly string[] = []): Promise<L
     return started;
   };
   let server = await start();
+  // A file of tests that breaks off leaves no server behind.
+  const abandon = (): void => {
+    server.kill("SIGQUIT");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const terminated = (): void => {
+    abandon();
+    // Nobody listens to it any more, so that it ends the process.
+    process.kill(process.pid, "SIGTERM");
+  };
+  process.once("exit", abandon);
+  process.once("SIGTERM", terminated);
   return {
     port,
     database: () => newDatabase(`postgres://postgres@127.0.0.1:${port}/postgres`),
@@ -169,15 +188,35 @@ export const startPostgres = async (settings: readonly string[] = []): Promise<L
       await ended;
     },
     restart: async () => {
-      server = await start();
+      // Its children live on until they notice; as long as one does, the files are taken.
+      for (let attempt = 1; ; attempt += 1)
+        try {
+          server = await start();
+          return;
+        } catch (error) {
+          const taken = error instanceof Error && error.message.includes("still in use");
+          if (!taken || attempt === restartsMax) throw error;
+          await setTimeout(restartPauseMs);
+        }
     },
     stop: async () => {
+      process.off("exit", abandon);
+      process.off("SIGTERM", terminated);
+      if (server.exitCode !== null || server.signalCode !== null) {
+        await rm(folder, { recursive: true, force: true });
+        return;
+      }
       // A smart shutdown waits for the clients: a pool has ended before its last socket is closed.
       const ended = once(server, "exit");
       server.kill("SIGTERM");
-      const impatient = setTimeout(() => server.kill("SIGINT"), 5000);
+      const calm = new AbortController();
+      const impatient = setTimeout(smartMs, undefined, { signal: calm.signal }).then(
+        () => server.kill("SIGINT"),
+        () => undefined,
+      );
       await ended;
-      clearTimeout(impatient);
+      calm.abort();
+      await impatient;
       await rm(folder, { recursive: true, force: true });
     },
   };
