@@ -83,7 +83,8 @@ export class PooledDatabase implements Database {
       broken = isBroken(error);
       throw ledgerErrorOf(error, doing, this);
     } finally {
-      client.removeListener("error", unheard);
+      // One that is broken may say so once more.
+      if (!broken) client.removeListener("error", unheard);
       client.release(broken);
     }
   }

@@ -54,7 +54,7 @@ export const migrate = async (
     } catch (error) {
       throw ledgerErrorOf(error, "write-within", at);
     } finally {
-      client.removeListener("error", unheard);
+      if (!broken) client.removeListener("error", unheard);
       client.release(broken);
     }
   } finally {
