@@ -1,5 +1,6 @@
 /** From a URL or a pool to a pool, and what to call the database in messages. */
 import { LedgerError } from "@tallystick/core";
+import type { ClientConfig } from "pg";
 import { faulty } from "../store/faulty.ts";
 import type { PostgresPool } from "./client.ts";
 
@@ -35,8 +36,16 @@ export const connect = async (where: PostgresPlace): Promise<Connected> => {
       { cause, detail: { package: "pg" } },
     );
   });
+  /** Whoever waits for an answer hears of a broken connection; that nobody does must not end the process. */
+  class QuietClient extends pg.Client {
+    constructor(config?: string | ClientConfig) {
+      super(config);
+      this.on("error", () => undefined);
+    }
+  }
   const pool = new pg.Pool({
     connectionString: where,
+    Client: QuietClient,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
   });
