@@ -21,18 +21,19 @@ afterAll(() => server.stop());
 describe("migrate", () => {
   it("makes the tables, says so, and does nothing when it is called again", async () => {
     const url = await server.database();
-    expect(await migrate(url)).toEqual({ from: 0, to: 1 });
-    expect(await migrate(url)).toEqual({ from: 1, to: 1 });
+    expect(await migrate(url)).toEqual({ from: 0, to: 2 });
+    expect(await migrate(url)).toEqual({ from: 2, to: 2 });
     expect(await atOnce(url, "SELECT version FROM tallystick.migrations")).toEqual([
       { version: 1 },
+      { version: 2 },
     ]);
   });
 
   it("may be called by several processes at once", async () => {
     const url = await server.database();
     const results = await Promise.all(Array.from({ length: 6 }, () => migrate(url)));
-    expect(results.every(({ to }) => to === 1)).toBe(true);
-    expect(await atOnce(url, "SELECT version FROM tallystick.migrations")).toHaveLength(1);
+    expect(results.every(({ to }) => to === 2)).toBe(true);
+    expect(await atOnce(url, "SELECT version FROM tallystick.migrations")).toHaveLength(2);
   });
 
   it("keeps the tables of several schemas apart, whatever they are called", async () => {
@@ -60,7 +61,7 @@ describe("migrate", () => {
     const url = await server.database();
     await migrate(url);
     await atOnce(url, "INSERT INTO tallystick.migrations VALUES (99, 'from the future')");
-    const later = { code: "UNKNOWN_SCHEMA_VERSION", detail: { version: 99, supported: 1 } };
+    const later = { code: "UNKNOWN_SCHEMA_VERSION", detail: { version: 99, supported: 2 } };
     await expect(migrate(url)).rejects.toMatchObject(later);
     await expect(postgresStore(url)).rejects.toMatchObject(later);
   });
@@ -176,7 +177,7 @@ describe("a role", () => {
       "INSERT INTO tallystick.commits SELECT * FROM tallystick.commits",
       "DELETE FROM tallystick.commits",
       "UPDATE tallystick.documents SET state = ''",
-      "INSERT INTO tallystick.migrations VALUES (2, '')",
+      "INSERT INTO tallystick.migrations VALUES (3, '')",
       "DROP TABLE tallystick.events",
     ])
       await expect(client.query(statement), statement).rejects.toMatchObject({ code: "42501" });

@@ -18,17 +18,17 @@ export interface Connected {
 const connectTimeoutMs = 10_000;
 
 /** `INVALID_INPUT` for a text that is no such URL; it is not repeated, since a password may stand in it. */
-const placeOfUrl = (url: string): string => {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol))
-    throw faulty("postgres", "url", "must look like postgres://user:password@host:5432/database");
-  return `postgres://${parsed.host}${parsed.pathname}`;
+export const requireUrl = (text: string): URL => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^postgres(ql)?:\/\//i.test(text)) return url;
+  throw faulty("postgres", "url", "must look like postgres://user:password@host:5432/database");
 };
 
 export const connect = async (where: PostgresPlace): Promise<Connected> => {
   if (typeof where !== "string")
     return { pool: where, place: "the database", end: async () => undefined };
-  const place = placeOfUrl(where);
+  const { host, pathname } = requireUrl(where);
+  const place = `postgres://${host}${pathname}`;
   const { default: pg } = await import("pg").catch((cause: unknown) => {
     throw new LedgerError(
       "STORE_UNSUPPORTED",

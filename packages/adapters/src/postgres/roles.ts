@@ -4,9 +4,9 @@ import { quoted, schemaDefault } from "./names.ts";
 export interface RolesOptions {
   /** The default is `tallystick`. */
   readonly schema?: string;
-  /** A role that exists: it may append and read. */
+  /** A role that exists: it may append and read, and keep records beside the books. */
   readonly writer?: string;
-  /** A role that exists: it may read, and bring the derived documents up to date. */
+  /** A role that exists: it may read the books, and bring the derived documents up to date. */
   readonly reader?: string;
 }
 
@@ -26,7 +26,10 @@ export const rolesSql = ({ schema = schemaDefault, writer, reader }: RolesOption
     `GRANT USAGE ON SCHEMA ${s} TO ${role};`,
     `GRANT SELECT ON ALL TABLES IN SCHEMA ${s} TO ${role};`,
     `GRANT EXECUTE ON FUNCTION ${s}.save_documents, ${s}.drop_documents TO ${role};`,
-    ...(field === "writer" ? [`GRANT EXECUTE ON FUNCTION ${s}.append_commits TO ${role};`] : []),
+    field === "writer"
+      ? `GRANT EXECUTE ON FUNCTION ${s}.append_commits, ${s}.save_records TO ${role};`
+      : // A mock server keeps the secrets of its webhooks there.
+        `REVOKE ALL ON ${s}.records FROM ${role};`,
   ]);
   return `${lines.join("\n")}\n`;
 };

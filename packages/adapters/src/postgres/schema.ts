@@ -12,6 +12,7 @@
  */
 import { appendCommits } from "./append-commits.ts";
 import { leads } from "./document-query.ts";
+import { recordsTable } from "./records-table.ts";
 import { dropDocuments, saveDocuments } from "./save-documents.ts";
 
 export interface Migration {
@@ -169,4 +170,5 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${s} FROM PUBLIC;
  */
 export const migrations: readonly Migration[] = [
   { description: "books, commits, events, claims, documents", sql: firstTables },
+  { description: "records beside the books", sql: recordsTable },
 ];

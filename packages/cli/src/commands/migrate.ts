@@ -2,7 +2,7 @@
 import { type MigrateOptions, migrate, rolesSql } from "@tallystick/adapters/postgres";
 import type { Command } from "commander";
 import type { Session } from "../session.ts";
-import { readPostgresUrl } from "../stores/postgres-scheme.ts";
+import { postgresUrlOf } from "../stores/postgres-scheme.ts";
 
 const help = `
 Run it as the owner of the tables, at each deployment, before the new version
@@ -46,7 +46,7 @@ export const addMigrate = (program: Command, session: Session): void => {
         );
         return;
       }
-      const { url, options } = readPostgresUrl(session.storeUrl);
+      const { url, options } = postgresUrlOf(session.storeUrl);
       const chosen: MigrateOptions = schema === undefined ? options : { schema };
       const { from, to } = await migrate(url, chosen);
       session.answer({ from, to }, () =>
