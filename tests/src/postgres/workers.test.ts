@@ -41,6 +41,8 @@ const ask = async (
 ): Promise<Answer> => {
   const response = await fetch(`${address}${path}`, {
     method,
+    // A connection that was dealt to a worker that is just dying is answered by nobody.
+    signal: AbortSignal.timeout(3000),
     // A connection each, so that the workers take turns.
     headers: { connection: "close", ...(key === undefined ? {} : { "idempotency-key": key }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
