@@ -7,6 +7,7 @@ import { type Benchmark, type Line, measure } from "./measure.ts";
 import { lineTable } from "./table.ts";
 import { deciding } from "./workloads/deciding.ts";
 import { loadingStreams } from "./workloads/loading-streams.ts";
+import { postgresShapes, writingToPostgres } from "./workloads/postgres-payments.ts";
 import { readingBooks } from "./workloads/reading-books.ts";
 import { holdingCustomers, servingRequests, startingMock } from "./workloads/serving-requests.ts";
 import { shapes, writingPayments } from "./workloads/writing-payments.ts";
@@ -28,12 +29,23 @@ const goals = only?.split(",");
 const rounds = quick === true ? 3 : 5;
 const full = (count: number): number => (quick === true ? Math.ceil(count / 20) : count);
 
+const postgresUrl = process.env["POSTGRES_URL"];
+if (postgresUrl === undefined)
+  process.stderr.write("POSTGRES_URL names no database: P3 and P4 are not measured\n");
+
 const suites: readonly (readonly [goals: readonly string[], () => Promise<Benchmark[]>])[] = [
   ...shapes.map(
     (shape) =>
       [
         [shape.goal],
         async () => [writingPayments(shape, full(shape.writers === 1 ? 4000 : 40_000))],
+      ] as const,
+  ),
+  ...(postgresUrl === undefined ? [] : postgresShapes).map(
+    (shape) =>
+      [
+        [shape.goal],
+        async () => [writingToPostgres(postgresUrl ?? "", shape, full(40_000))],
       ] as const,
   ),
   [["P6", "P10"], () => readingBooks(full(1_000_000))],

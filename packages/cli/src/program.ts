@@ -9,7 +9,9 @@ const introduction = `An append-only ledger of who owes whom, on the command lin
 
 Every command works on a store, named with --store:
   file:PATH    a book in one file; one file a book where PATH is a folder
-  sqlite:PATH  several books in one SQLite file, for several processes`;
+  sqlite:PATH  several books in one SQLite file, for several processes
+  postgres://USER:PASSWORD@HOST/DATABASE
+               the same for several machines`;
 
 const example = `
 A first ledger:
@@ -33,6 +35,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ["verify", async () => (await import("./commands/verify.ts")).addVerify],
   ["export", async () => (await import("./commands/export.ts")).addExport],
   ["import", async () => (await import("./commands/import.ts")).addImport],
+  ["migrate", async () => (await import("./commands/migrate.ts")).addMigrate],
   ["mock", async () => (await import("./commands/mock.ts")).addMock],
 ]);
 
@@ -58,7 +61,7 @@ export const createProgram = async (
     .description(introduction)
     .usage("COMMAND [options] --store URL")
     .version(version, "-V, --version", "print the version")
-    .option("--store <url>", "file:PATH or sqlite:PATH")
+    .option("--store <url>", "file:PATH, sqlite:PATH or postgres://…")
     .option("--book <name>", "which book, where the store holds several")
     .option("--json", "answer in JSON, for machines")
     .helpOption("-h, --help", "print this help")

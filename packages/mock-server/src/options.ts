@@ -26,7 +26,7 @@ export const optionsSchema = z.strictObject({
   port: z.int().min(0).max(65_535).default(4010),
   /** The address to listen on. Default 127.0.0.1. */
   host: z.string().min(1).default("127.0.0.1"),
-  /** `memory:`, `file:DIR` or `sqlite:PATH`. Default `memory:`. */
+  /** `memory:`, `file:DIR`, `sqlite:PATH` or `postgres://…`. Default `memory:`. */
   store: z.string().default("memory:"),
   /** Endpoints of every merchant. */
   webhookUrl: z.array(webhookUrl).readonly().default([]),

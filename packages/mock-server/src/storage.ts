@@ -25,13 +25,33 @@ const storageOf = (store: Store, records: Records, lock?: WriterLock): Storage =
 
 interface Scheme {
   readonly form: string;
-  open(path: string, host: Host): Promise<Storage>;
+  /** `rest` is what stands behind the colon. */
+  open(rest: string, host: Host): Promise<Storage>;
 }
+
+const pathOf = (rest: string): string =>
+  rest.startsWith("//") ? fileURLToPath(`file:${rest}`) : rest;
+
+const postgres: Scheme = {
+  form: "postgres://USER:PASSWORD@HOST/DATABASE",
+  open: async (rest, host) => {
+    const { openOrMake } = await import("@tallystick/adapters/postgres");
+    const store = await openOrMake(`postgres:${rest}`, { host });
+    try {
+      // Others may use the books meanwhile. Another server would not: each has its merchants in memory.
+      await store.hold("mock server");
+      return storageOf(store, store.records());
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  },
+};
 
 const schemes: Readonly<Record<string, Scheme>> = {
   memory: {
     form: "memory:",
-    open: async (_path, host) => {
+    open: async (_rest, host) => {
       const { memoryStore } = await import("@tallystick/adapters/memory");
       const { memoryRecords } = await import("@tallystick/adapters/records");
       return storageOf(memoryStore({ host }), memoryRecords());
@@ -39,7 +59,8 @@ const schemes: Readonly<Record<string, Scheme>> = {
   },
   file: {
     form: "file:DIR",
-    open: async (path, host) => {
+    open: async (rest, host) => {
+      const path = pathOf(rest);
       const { fileStore } = await import("@tallystick/adapters/file");
       const { fileRecords } = await import("@tallystick/adapters/records");
       await mkdir(path, { recursive: true });
@@ -49,7 +70,8 @@ const schemes: Readonly<Record<string, Scheme>> = {
   },
   sqlite: {
     form: "sqlite:PATH",
-    open: async (path, host) => {
+    open: async (rest, host) => {
+      const path = pathOf(rest);
       const { sqliteStore, takeWriterLock } = await import("@tallystick/adapters/sqlite");
       const { sqliteRecords } = await import("@tallystick/adapters/records");
       const open = (): Promise<Store> => sqliteStore(path, { host });
@@ -67,17 +89,18 @@ const schemes: Readonly<Record<string, Scheme>> = {
       }
     },
   },
+  postgres,
+  postgresql: postgres,
 };
 
-const forms = Object.values(schemes)
-  .map(({ form }) => form)
-  .join(", ");
+const forms = [...new Set(Object.values(schemes))].map(({ form }) => form).join(", ");
 
 /** Two letters at least, so that `C:\books` is a path and not a scheme. */
 const pattern = /^([a-z][a-z0-9+.-]+):(.*)$/is;
 
+/** What stands before an @ is not repeated: it may be a password. */
 const refused = (url: string, message: string): LedgerError =>
-  new LedgerError("INVALID_INPUT", `store ${url} ${message}`, {
+  new LedgerError("INVALID_INPUT", `store ${url.replace(/:.*@/s, ":…@")} ${message}`, {
     detail: { faults: [{ field: "store", message }] },
   });
 
@@ -87,6 +110,5 @@ export const openStorage = async (url: string, host: Host): Promise<Storage> => 
   const scheme = schemes[name.toLowerCase()];
   if (scheme === undefined) throw refused(url, `is of no kind that is known; there is ${forms}`);
   if (rest === "" && scheme.form !== "memory:") throw refused(url, `needs a path: ${scheme.form}`);
-  const path = rest.startsWith("//") ? fileURLToPath(`file:${rest}`) : rest;
-  return scheme.open(path, host);
+  return scheme.open(rest, host);
 };

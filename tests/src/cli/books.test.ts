@@ -66,11 +66,11 @@ describe("a store", () => {
       message: expect.stringContaining("file:book.jsonl"),
     });
     expect(await failing(["balances", "--store", "file:"])).toMatchObject({ code: "USAGE" });
-    for (const store of ["postgres://localhost/book", "http://example.org/"])
+    for (const store of ["mysql://localhost/book", "http://example.org/"])
       expect(await failing(["balances", "--store", store])).toMatchObject({
         code: "USAGE",
         message: expect.stringContaining("there is file:PATH, sqlite:PATH"),
-        detail: { known: ["file", "sqlite"] },
+        detail: { known: ["file", "sqlite", "postgres", "postgresql"] },
       });
   });
 

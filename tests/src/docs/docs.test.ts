@@ -55,6 +55,7 @@ describe.each([
   ["docs/running-on-sqlite.md", "examples/src/03-sqlite.ts"],
   ["docs/moment-client.md", "examples/src/04-moment-client.ts"],
   ["docs/mock-server.md", "examples/src/05-mock-server.test.ts"],
+  ["docs/running-on-postgres.md", "examples/src/06-postgres.ts"],
 ])("%s", (page, file) => {
   it("shows the regions of its example, letter by letter", () => {
     const example = read(file);

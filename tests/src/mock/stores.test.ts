@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileStore } from "@tallystick/adapters/file";
 import { seededHost } from "@tallystick/adapters/host";
+import { openOrMake } from "@tallystick/adapters/postgres";
 import { fileRecords, type Records, sqliteRecords } from "@tallystick/adapters/records";
 import { sqliteStore } from "@tallystick/adapters/sqlite";
 import type { Store } from "@tallystick/core";
 import { createMockServer } from "@tallystick/mock-server";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { type LocalServer, startPostgres } from "../postgres/server.ts";
 import { type Client, clientOf, noon, problemFields } from "./support.ts";
 
 interface Place {
@@ -16,6 +18,12 @@ interface Place {
   readonly openStore: () => Promise<Store>;
   readonly openRecords: () => Promise<Records>;
 }
+
+let postgres: LocalServer;
+beforeAll(async () => {
+  postgres = await startPostgres(["fsync=off"]);
+});
+afterAll(() => postgres.stop());
 
 const temporaryFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), "tallystick-"));
@@ -43,6 +51,21 @@ const places: readonly (readonly [string, () => Promise<Place>])[] = [
         url: `sqlite:${path}`,
         openStore: () => sqliteStore(path),
         openRecords: () => sqliteRecords(path),
+      };
+    },
+  ],
+  [
+    "a schema in PostgreSQL",
+    async () => {
+      const url = `${await postgres.database()}?schema=mock`;
+      return {
+        url,
+        openStore: () => openOrMake(url),
+        openRecords: async () => {
+          const store = await openOrMake(url);
+          onTestFinished(() => store.close());
+          return store.records();
+        },
       };
     },
   ],
@@ -186,6 +209,14 @@ describe.each(places)("a mock over %s", (_name, begin) => {
 });
 
 describe("a store URL", () => {
+  it("is not repeated with its password", async () => {
+    for (const store of ["postgress://me:sesame@host/books", "postgres:me:sesame@host"])
+      await expect(createMockServer({ store }).listen()).rejects.toMatchObject({
+        code: "INVALID_INPUT",
+        message: expect.not.stringContaining("sesame"),
+      });
+  });
+
   it("that names no kind of store is refused with those that there are", async () => {
     for (const store of ["books.db", "redis://x", "file:", "C:\\books"]) {
       const server = createMockServer({ store });

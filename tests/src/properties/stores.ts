@@ -4,8 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileStore } from "@tallystick/adapters/file";
 import { memoryStore } from "@tallystick/adapters/memory";
+import { migrate, postgresStore } from "@tallystick/adapters/postgres";
 import { sqliteStore } from "@tallystick/adapters/sqlite";
 import type { Host, Store } from "@tallystick/core";
+import { afterAll } from "vitest";
+import { type LocalServer, startPostgres } from "../postgres/server.ts";
 
 /** An empty store of a property's run. */
 export interface Fresh {
@@ -79,4 +82,36 @@ const sqlite: StoreUnderTest = {
   },
 };
 
-export const stores: readonly StoreUnderTest[] = [memory, file, sqlite];
+/** One server for a file of properties, started by the first run that needs it. */
+let server: Promise<LocalServer> | undefined;
+let database: Promise<string> | undefined;
+afterAll(async () => (await server)?.stop());
+let schemas = 0;
+
+const postgres: StoreUnderTest = {
+  name: "postgres",
+  share: 0.05,
+  open: async (host) => {
+    // Nobody pulls the plug here.
+    server ??= startPostgres(["fsync=off"]);
+    database ??= server.then((started) => started.database());
+    const url = await database;
+    schemas += 1;
+    const schema = `run ${schemas}`;
+    await migrate(url, { schema });
+    let store = await postgresStore(url, { host, schema });
+    return {
+      get store() {
+        return store;
+      },
+      reopen: async () => {
+        await store.close();
+        store = await postgresStore(url, { host, schema });
+        return store;
+      },
+      dispose: () => store.close(),
+    };
+  },
+};
+
+export const stores: readonly StoreUnderTest[] = [memory, file, sqlite, postgres];

@@ -45,6 +45,13 @@ export const documentCases = (setUp: SetUp): void => {
     ]);
   });
 
+  it("has nothing to show of a book whose commits hold no event", async () => {
+    const { store, drafts } = await setUp();
+    await store.append(book, drafts.of([], drafts.outcome("refused")));
+    const page = await store.query(book, { kind: "customer", limit: 5 });
+    expect(page).toEqual({ documents: [], position: 0 });
+  });
+
   it("is caught up with every append that was answered before", async () => {
     const { store, drafts } = await setUp();
     for (const [index, name] of ["a", "b", "c"].entries()) {

@@ -16,6 +16,7 @@ import { subscribeCases } from "./subscribe-cases.ts";
 
 export { customerStream, type Drafts, draftsFor, type Standing } from "./drafts.ts";
 export type { StoreUnderTest } from "./fixture.ts";
+export { recordsContract } from "./records-cases.ts";
 
 /** Registers the whole contract. Each test opens a store of its own and closes it. */
 export const storeContract = (subject: StoreUnderTest): void => {

@@ -27,6 +27,7 @@ import { freshChainId } from "../store/chain-id.ts";
 import { untrustedFrom } from "../store/damage.ts";
 import type { DraftCopy } from "../store/draft-copy.ts";
 import { GroupWriter } from "../store/group-writer.ts";
+import { importBatch } from "../store/import-commits.ts";
 import type { Entry, Journal, WriteTurn } from "../store/journal.ts";
 import { misnumbered, refusalOf } from "../store/judge.ts";
 import type { CommitRange } from "../store/subscribe.ts";
@@ -87,8 +88,8 @@ export class Book implements StoredBook, Journal {
     this.#group = new GroupWriter(this);
   }
 
-  get journal(): Journal {
-    return this;
+  importBatch(chainId: string, batch: readonly RecordedCommit[]): Promise<Head> {
+    return importBatch(this, chainId, batch);
   }
 
   /** Written with whatever else arrives meanwhile. */

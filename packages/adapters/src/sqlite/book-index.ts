@@ -17,11 +17,11 @@ import {
   type TakenClaim,
 } from "@tallystick/core";
 import type { Known } from "../store/judge.ts";
+import { eventPlace, eventValue, placesPerBook, type Row } from "../store/rows.ts";
+import { eventColumnsOf } from "./columns.ts";
 import type { Connection } from "./connection.ts";
 import { claimHash, keyHash, paymentHashes } from "./key-hash.ts";
 import { type IndexEntries, Recent, type StreamEnd } from "./recent.ts";
-import { eventColumnsOf, eventPlace, eventValue, type Row } from "./rows.ts";
-import { placesPerBook } from "./schema.ts";
 
 /** Rows written with each group, and more for each of its commits: faster than new ones come. */
 const sliceMin = 64;

@@ -23,7 +23,16 @@ import type { StoredBook, StreamRange } from "../store/book-store.ts";
 import { freshChainId } from "../store/chain-id.ts";
 import type { DraftCopy } from "../store/draft-copy.ts";
 import { GroupWriter } from "../store/group-writer.ts";
+import { importBatch } from "../store/import-commits.ts";
 import type { Entry, Journal, WriteTurn } from "../store/journal.ts";
+import {
+  commitColumnCount,
+  commitRow,
+  eventColumnCount,
+  eventRow,
+  placesPerBook,
+} from "../store/rows.ts";
+import { eventsOfRows } from "../store/stored-pages.ts";
 import type { CommitRange } from "../store/subscribe.ts";
 import type { Turns } from "../store/turns.ts";
 import { BookIndex, type HeldClaim } from "./book-index.ts";
@@ -33,13 +42,11 @@ import {
   commitOfEvent,
   commitsBehind,
   eventRowsAfter,
-  eventsOfRows,
   genesisOf,
   headAt,
   lastCommit,
 } from "./pages.ts";
-import { commitColumnCount, commitRow, eventColumnCount, eventRow } from "./rows.ts";
-import { booksMax, placesPerBook } from "./schema.ts";
+import { booksMax } from "./schema.ts";
 
 /** Commits or events that are read at once. */
 const pageMax = 256;
@@ -74,7 +81,7 @@ const more = Symbol("more");
 export class SqliteBook implements StoredBook, Journal {
   readonly name: string;
   readonly host: Host;
-  readonly news: Bell = new Bell();
+  readonly news: Bell = new Bell(() => this.#watch());
   readonly #connection: Connection;
   readonly #failed: (error: unknown) => void;
   readonly #group: GroupWriter;
@@ -103,8 +110,8 @@ export class SqliteBook implements StoredBook, Journal {
     this.#group = new GroupWriter(this);
   }
 
-  get journal(): Journal {
-    return this;
+  importBatch(chainId: string, batch: readonly RecordedCommit[]): Promise<Head> {
+    return importBatch(this, chainId, batch);
   }
 
   get writes(): Turns {
@@ -334,7 +341,6 @@ export class SqliteBook implements StoredBook, Journal {
   }
 
   async commitsAfter(position: number): Promise<CommitRange | undefined> {
-    this.#watch();
     return this.#look(({ index }) => {
       const upTo = index.head.commit;
       const next = commitOfEvent(this.#connection, index.base, Math.max(0, position) + 1);

@@ -9,9 +9,9 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { LedgerError } from "@tallystick/core";
 import { isBusy } from "../host/load-sqlite.ts";
+import type { Cell, Row } from "../store/rows.ts";
 import { Turns } from "../store/turns.ts";
 import { isFatal, laterSchema, ledgerErrorOf } from "./errors.ts";
-import type { Cell, Row } from "./rows.ts";
 import { migrations } from "./schema.ts";
 
 /** How long SQLite itself may stand still for a lock, in milliseconds. */

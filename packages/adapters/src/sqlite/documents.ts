@@ -8,27 +8,31 @@
  */
 import { setImmediate } from "node:timers/promises";
 import {
-  type DocumentKeys,
-  type DocumentKind,
   type DocumentPage,
   type DocumentQuery,
   documentKeys,
   documentsVersion,
-  evolve,
-  InvariantViolation,
-  initialState,
   invariant,
-  LedgerError,
   type RecordedEvent,
   type StoredDocument,
   type StreamId,
-  type StreamState,
 } from "@tallystick/core";
+import {
+  documentColumns,
+  documentFilters,
+  documentOf,
+  foldEvent,
+  keyCells,
+  newDocument,
+  type WorkingDocument,
+  workingDocument,
+} from "../store/document-rows.ts";
+import { type Cell, placesPerBook } from "../store/rows.ts";
+import { eventsOfRows } from "../store/stored-pages.ts";
 import { Turns } from "../store/turns.ts";
 import type { Connection } from "./connection.ts";
-import { eventRowsAfter, eventsOfRows } from "./pages.ts";
-import type { Cell, Row } from "./rows.ts";
-import { placesPerBook, temporaryDocumentTables } from "./schema.ts";
+import { eventRowsAfter } from "./pages.ts";
+import { temporaryDocumentTables } from "./schema.ts";
 
 /** Events that are folded, and documents or their currencies that are dropped, in one transaction. */
 const eventsMax = 500;
@@ -38,9 +42,6 @@ const lookedAtMax = 1000;
 
 /** Where documents are kept: in the file, or in the temporary tables of a read-only handle. */
 type Place = "main" | "temp";
-
-const columns = `created_position, kind, stream, external_reference, customer_id, account_id, status,
-  currencies, owing, credit, tracked, position, revision, state`;
 
 const sql = {
   mark: "SELECT documents_version, documents_position FROM books WHERE id = ?",
@@ -52,9 +53,10 @@ const sql = {
     WHERE (book, kind, currency, created_position) IN (
       SELECT book, kind, currency, created_position FROM document_currencies WHERE book = ? LIMIT ?)`,
   anyCurrency: "SELECT 1 FROM document_currencies WHERE book = ? LIMIT 1",
-  load: (place: Place) => `SELECT ${columns} FROM ${place}.documents WHERE book = ? AND stream = ?`,
+  load: (place: Place) =>
+    `SELECT ${documentColumns} FROM ${place}.documents WHERE book = ? AND stream = ?`,
   insert: (place: Place) =>
-    `INSERT OR REPLACE INTO ${place}.documents (book, ${columns})
+    `INSERT OR REPLACE INTO ${place}.documents (book, ${documentColumns})
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   state: (place: Place) =>
     `UPDATE ${place}.documents SET position = ?, revision = ?, state = ?
@@ -76,80 +78,15 @@ export const documentStatements: Readonly<Record<string, string>> = {
   state: sql.state("main"),
 };
 
-interface Working {
-  readonly streamId: StreamId;
-  readonly createdPosition: number;
-  /** The columns that it was loaded with, as text; undefined for a new one. */
-  readonly loaded: string | undefined;
-  readonly loadedCurrencies: readonly string[];
-  readonly state: StreamState;
-  position: number;
-  revision: number;
-}
-
-/** The columns that a document is found by, as they are stored. */
-const keyCells = (keys: DocumentKeys): Cell[] => [
-  keys.kind,
-  keys.streamId,
-  keys.externalReference ?? null,
-  keys.customerId ?? null,
-  keys.accountId ?? null,
-  keys.status ?? null,
-  JSON.stringify(keys.currencies),
-  Number(keys.owing),
-  Number(keys.credit),
-  Number(keys.tracked),
-];
-
-const documentOf = (row: Row): StoredDocument => {
-  const optional = (name: string, cell: Cell | undefined): object =>
-    cell === null ? {} : { [name]: cell };
-  return {
-    kind: row[1] as DocumentKind,
-    streamId: String(row[2]),
-    ...optional("externalReference", row[3]),
-    ...optional("customerId", row[4]),
-    ...optional("accountId", row[5]),
-    ...optional("status", row[6]),
-    currencies: JSON.parse(String(row[7])) as string[],
-    owing: row[8] === 1,
-    credit: row[9] === 1,
-    tracked: row[10] === 1,
-    createdPosition: Number(row[0]),
-    position: Number(row[11]),
-    revision: Number(row[12]),
-    state: JSON.parse(String(row[13])) as StreamState,
-  };
-};
-
-/** The columns that a query may name and the index of each, the one that finds fewest first. */
-const filters = (
-  query: DocumentQuery,
-): readonly (readonly [column: string, index: string, cell: Cell | undefined])[] => [
-  ["stream", "documents_by_stream", query.streamId],
-  ["external_reference", "documents_by_reference", query.externalReference],
-  ["account_id", "documents_by_account", query.accountId],
-  ["customer_id", "documents_by_customer", query.customerId],
-  ["owing", "documents_by_owing", query.owing === true ? 1 : undefined],
-  ["credit", "documents_by_credit", query.credit === true ? 1 : undefined],
-  ["status", "documents_by_status", query.status],
-  ["tracked", "documents_by_tracked", numeric(query.tracked)],
-  ["owing", "documents_by_owing", query.owing === false ? 0 : undefined],
-  ["credit", "documents_by_credit", query.credit === false ? 0 : undefined],
-];
-
-const numeric = (flag: boolean | undefined): number | undefined =>
-  flag === undefined ? undefined : Number(flag);
-
 interface Selection {
   readonly text: string;
   readonly cells: readonly Cell[];
 }
 
-const columnsOf = (table: string): string => columns.replaceAll(/\w+/g, `${table}.$&`);
+const columnsOf = (table: string): string => documentColumns.replaceAll(/\w+/g, `${table}.$&`);
 
-const givenFilters = (query: DocumentQuery): ReturnType<typeof filters> =>
-  filters(query).filter(([, , cell]) => cell !== undefined);
+const givenFilters = (query: DocumentQuery): ReturnType<typeof documentFilters> =>
+  documentFilters(query).filter(([, , cell]) => cell !== undefined);
 
 /**
  * The statement of one query and what it is bound to, for documents created up to and with a position.
@@ -419,46 +356,33 @@ export class Documents {
     const range = { after: from, upTo, limit: eventsMax };
     const base = this.#id * placesPerBook;
     const events = eventsOfRows(eventRowsAfter(this.#connection, base, range));
-    const touched = new Map<StreamId, Working>();
+    const touched = new Map<StreamId, WorkingDocument>();
     for (const event of events) {
       let working = touched.get(event.streamId);
       if (working === undefined) {
         working = this.#load(places, event);
         touched.set(event.streamId, working);
       }
-      fold(working, event);
+      foldEvent(working, event);
     }
     const [place = "main"] = places;
     for (const working of touched.values()) this.#save(place, working);
     return from + events.length;
   }
 
-  #load(places: readonly Place[], { streamId, position }: RecordedEvent): Working {
+  #load(places: readonly Place[], { streamId, position }: RecordedEvent): WorkingDocument {
     for (const place of places) {
       const row = this.#connection.statement(sql.load(place)).get(this.#id, streamId);
       if (row === undefined) continue;
-      return {
-        streamId,
-        createdPosition: Number(row[0]),
-        loaded: place === places[0] ? JSON.stringify(row.slice(1, 11)) : undefined,
-        loadedCurrencies: place === places[0] ? (JSON.parse(String(row[7])) as string[]) : [],
-        state: JSON.parse(String(row[13])) as StreamState,
-        position: Number(row[11]),
-        revision: Number(row[12]),
-      };
+      // A row of the second place is new to the first.
+      return place === places[0]
+        ? workingDocument(row)
+        : { ...workingDocument(row), loaded: undefined, loadedCurrencies: [] };
     }
-    return {
-      streamId,
-      createdPosition: position,
-      loaded: undefined,
-      loadedCurrencies: [],
-      state: initialState(streamId),
-      position: 0,
-      revision: 0,
-    };
+    return newDocument(streamId, position);
   }
 
-  #save(place: Place, working: Working): void {
+  #save(place: Place, working: WorkingDocument): void {
     const { streamId, createdPosition, loaded, loadedCurrencies, state } = working;
     const keys = documentKeys(streamId, state);
     invariant(keys !== undefined, `the events of ${streamId} left it empty`);
@@ -489,23 +413,3 @@ export class Documents {
 const bound = (connection: Connection) => ({
   statement: (text: string) => connection.statement(text),
 });
-
-const fold = (working: Working, event: RecordedEvent): void => {
-  const { streamId, position, revision } = event;
-  try {
-    invariant(
-      revision === working.revision + 1,
-      `${event.id} has revision ${revision} on ${streamId}, not ${working.revision + 1}`,
-    );
-    evolve(working.state, event);
-  } catch (error) {
-    if (!(error instanceof InvariantViolation)) throw error;
-    throw new LedgerError(
-      "BOOK_CORRUPT",
-      `event ${position}: ${error.message}; from position ${position} on nothing can be trusted`,
-      { cause: error, detail: { position, streamId } },
-    );
-  }
-  working.position = position;
-  working.revision = revision;
-};

@@ -1,29 +1,9 @@
 /** Reading a book page by page: events by position, commits by number, checked on the way. */
-import {
-  commitOf,
-  eventOf,
-  genesis,
-  type Head,
-  type Host,
-  headAfter,
-  isDamage,
-  LedgerError,
-  type RecordedCommit,
-  type RecordedEvent,
-} from "@tallystick/core";
-import { misplaced, untrustedFrom } from "../store/damage.ts";
+import { genesis, type Head, type Host, LedgerError } from "@tallystick/core";
+import { hashOfRow, positionOf, type Row, recordedAtOfRow } from "../store/rows.ts";
+import { type Page, pageOfRows, requireGapless } from "../store/stored-pages.ts";
+import { commitColumns, eventColumnsOf } from "./columns.ts";
 import type { Connection } from "./connection.ts";
-import {
-  commitColumns,
-  commitValue,
-  eventColumnsOf,
-  eventPlace,
-  eventValue,
-  hashOfRow,
-  positionOf,
-  type Row,
-  recordedAtOfRow,
-} from "./rows.ts";
 
 const sql = {
   events: `SELECT ${eventColumnsOf("events")} FROM events WHERE place > ? AND place <= ? ORDER BY place LIMIT ?`,
@@ -36,16 +16,6 @@ const sql = {
 /** The statements of reading, for a test to ask for their query plans. */
 export const pageStatements: Readonly<Record<string, string>> = sql;
 
-/** A part of what is stored, and what is wrong with what follows it. */
-export interface Page {
-  readonly commits: readonly RecordedCommit[];
-  readonly head: Head;
-  readonly problem?: LedgerError;
-}
-
-export const eventsOfRows = (rows: readonly Row[]): RecordedEvent[] =>
-  rows.map((row) => eventOf(eventValue(row), eventPlace(row)));
-
 /** Rows of events strictly after a position, up to and with another, at most `limit`. */
 export const eventRowsAfter = (
   connection: Connection,
@@ -53,18 +23,9 @@ export const eventRowsAfter = (
   { after, upTo, limit }: { readonly after: number; readonly upTo: number; readonly limit: number },
 ): Row[] => {
   const rows = connection.statement(sql.events).all(base + after, base + upTo, limit);
-  for (const [index, row] of rows.entries())
-    if (positionOf(row) !== after + 1 + index) throw missing(after + 1 + index);
-  if (rows.length < Math.min(limit, upTo - after)) throw missing(after + 1 + rows.length);
+  requireGapless(rows, { after, wanted: Math.min(limit, upTo - after) });
   return rows;
 };
-
-const missing = (position: number): LedgerError =>
-  new LedgerError(
-    "BOOK_CORRUPT",
-    `the event at position ${position} is missing; from there on nothing can be trusted`,
-    { detail: { position } },
-  );
 
 /** Where a book stood after a commit, which has to be there; at its beginning for number 0. */
 export const headAt = (
@@ -120,33 +81,5 @@ export const commitsBehind = (
   const events = connection
     .statement(sql.events)
     .all(base + head.position, base + lastPosition, Math.max(0, lastPosition - head.position));
-  const commits: RecordedCommit[] = [];
-  let now = head;
-  let taken = 0;
-  try {
-    for (const row of rows) {
-      const count = Number(row[2]);
-      const own = events.slice(taken, taken + count);
-      const value = commitValue(row, own, now.hash);
-      const commit = commitOf(value, `commit ${positionOf(row)}`);
-      const problem = misplaced(now, commit);
-      if (problem !== undefined) throw corrupt(problem, now);
-      taken += count;
-      commits.push(commit);
-      now = headAfter(head.chainId, commit);
-    }
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return { commits, head: now, problem: untrustedFrom(error, now) };
-  }
-  if (rows.length < Math.min(limit, upTo - head.commit))
-    return {
-      commits,
-      head: now,
-      problem: untrustedFrom(corrupt(`commit ${now.commit + 1} is missing`, now), now),
-    };
-  return { commits, head: now };
+  return pageOfRows(rows, events, { head, wanted: Math.min(limit, upTo - head.commit) });
 };
-
-const corrupt = (problem: string, { commit }: Head): LedgerError =>
-  new LedgerError("BOOK_CORRUPT", problem, { detail: { commit: commit + 1 } });

@@ -14,8 +14,6 @@
 /** "TaLy". */
 export const applicationId = 0x54_61_4c_79;
 
-/** How many positions, and how many commits, a book has room for. */
-export const placesPerBook: number = 2 ** 36;
 /** With more books in a file a place would pass 2^53. */
 export const booksMax: number = 2 ** 17 - 1;
 

@@ -10,6 +10,12 @@ export interface Signal {
 export class Bell {
   #rings = 0;
   readonly #waiting = new Set<() => void>();
+  readonly #begins: () => void;
+
+  /** `begins` is told whenever somebody begins to wait, so that news are looked for while anybody does. */
+  constructor(begins: () => void = () => undefined) {
+    this.#begins = begins;
+  }
 
   /** How often it rang. Taken before looking for news, it tells `after` what was seen. */
   get rings(): number {
@@ -35,6 +41,7 @@ export class Bell {
       wake = () => resolve();
     });
     this.#waiting.add(wake);
+    this.#begins();
     signal?.addEventListener("abort", wake);
     await woken;
     this.#waiting.delete(wake);

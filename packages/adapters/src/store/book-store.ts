@@ -21,7 +21,6 @@ import {
 import { requireBookName } from "./book-name.ts";
 import { copyDraft, type DraftCopy } from "./draft-copy.ts";
 import { importCommits } from "./import-commits.ts";
-import type { Journal } from "./journal.ts";
 import { type Followed, subscribe } from "./subscribe.ts";
 
 export interface StreamRange {
@@ -31,9 +30,12 @@ export interface StreamRange {
 
 /** One book of a store. Feeds end where the book ended at the time of the call. */
 export interface StoredBook extends Followed {
-  /** For imports; what takes whole drafts is `append`. */
-  readonly journal: Journal;
   append(copy: DraftCopy): Promise<RecordedCommit>;
+  /**
+   * Continues the book with commits of another copy of its chain: those up to the first that does not
+   * fit, then the error that it is owed. Gives back where the book ends now.
+   */
+  importBatch(chainId: string, batch: readonly RecordedCommit[]): Promise<Head>;
   readStream(streamId: StreamId, range: StreamRange): AsyncIterable<readonly RecordedEvent[]>;
   readBook(afterPosition: number): AsyncIterable<readonly RecordedEvent[]>;
   readCommits(afterCommit: number, upToCommit?: number): AsyncIterable<readonly RecordedCommit[]>;
@@ -123,7 +125,7 @@ export class BookStore implements Store {
     chainId: string,
     commits: AsyncIterable<readonly RecordedCommit[]>,
   ): Promise<Head> {
-    return importCommits(this.#book(book).journal, () => this.requireOpen(), chainId, commits);
+    return importCommits(this.#book(book), () => this.requireOpen(), chainId, commits);
   }
 
   revisions(book: string, streamIds: readonly StreamId[]): Promise<readonly number[]> {

@@ -7,17 +7,9 @@
  */
 import { instantOfMs, type RecordedCommit, recordCommit } from "@tallystick/core";
 import type { DraftCopy } from "./draft-copy.ts";
+import { GroupQueue, groupBytesMax, groupMax, type Waiting } from "./group-queue.ts";
 import type { Entry, Journal, WriteTurn } from "./journal.ts";
 import { refusalOf, StagedGroup } from "./judge.ts";
-
-/** A group is written at once, so both bounds keep a write and its memory small. */
-const groupMax = 1024;
-const groupBytesMax = 16 * 1024 * 1024;
-
-interface Waiting extends DraftCopy {
-  readonly resolve: (commit: RecordedCommit) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 interface Staged extends Entry {
   readonly waiting: Waiting;
@@ -35,46 +27,30 @@ interface Judged {
 
 export class GroupWriter {
   readonly #journal: Journal;
-  readonly #waiting: Waiting[] = [];
-  #scheduled = false;
+  readonly #queue: GroupQueue;
 
   constructor(journal: Journal) {
     this.#journal = journal;
+    this.#queue = new GroupQueue(journal.writes, (waiting) => this.#write(waiting));
   }
 
   add(copy: DraftCopy): Promise<RecordedCommit> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...copy, resolve, reject });
-      this.#schedule();
-    });
+    return this.#queue.add(copy);
   }
 
-  /** Resolves when every draft added so far is settled. */
-  async drained(): Promise<void> {
-    do await this.#journal.writes.idle();
-    while (this.#waiting.length > 0);
+  drained(): Promise<void> {
+    return this.#queue.drained();
   }
 
-  #schedule(): void {
-    if (this.#scheduled || this.#waiting.length === 0) return;
-    this.#scheduled = true;
-    void this.#journal.writes.take(async () => {
-      this.#scheduled = false;
-      await this.#write();
-      this.#schedule();
-    });
-  }
-
-  /** Settles every draft that it takes off the queue, whatever happens. */
-  async #write(): Promise<void> {
+  async #write(queue: Waiting[]): Promise<void> {
     let turn: WriteTurn;
     try {
       turn = await this.#journal.begin();
     } catch (error) {
-      for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
+      for (const waiting of queue.splice(0)) waiting.reject(error);
       return;
     }
-    const { staged, refused } = judge(this.#journal, turn, this.#waiting);
+    const { staged, refused } = judge(this.#journal, turn, queue);
     try {
       if (staged.length > 0) await turn.write(staged);
       else turn.abandon();

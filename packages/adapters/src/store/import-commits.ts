@@ -22,25 +22,33 @@ import { misnumbered, refusalOf, StagedGroup } from "./judge.ts";
 const batchMax = 256;
 
 export const importCommits = async (
-  journal: Journal,
+  book: {
+    importBatch(chainId: string, batch: readonly RecordedCommit[]): Promise<Head>;
+  },
   requireOpen: () => void,
   chainId: string,
   batches: AsyncIterable<readonly RecordedCommit[]>,
 ): Promise<Head> => {
   requireChainId(chainId);
-  let head = await journal.writes.take(() => importBatch(journal, chainId, []));
+  let head = await book.importBatch(chainId, []);
   for await (const batch of batches)
     for (let at = 0; at < batch.length; at += batchMax) {
       requireOpen();
       const part = batch.slice(at, at + batchMax);
-      head = await journal.writes.take(() => importBatch(journal, chainId, part));
+      head = await book.importBatch(chainId, part);
     }
   requireOpen();
   return { ...head };
 };
 
 /** One turn of writing: the commits up to the first that does not fit, then the error that it is owed. */
-const importBatch = async (
+export const importBatch = (
+  journal: Journal,
+  chainId: string,
+  batch: readonly RecordedCommit[],
+): Promise<Head> => journal.writes.take(() => importTurn(journal, chainId, batch));
+
+const importTurn = async (
   journal: Journal,
   chainId: string,
   batch: readonly RecordedCommit[],
@@ -60,12 +68,7 @@ const importIn = async (
   batch: readonly RecordedCommit[],
 ): Promise<Head> => {
   const { known } = turn;
-  if (known.head.chainId !== chainId)
-    throw new LedgerError(
-      "BOOK_MISMATCH",
-      `the book ${name} belongs to the chain ${known.head.chainId}, the commits to ${chainId}; import them into another book`,
-      { detail: { book: name, chainId: known.head.chainId, importedChainId: chainId } },
-    );
+  requireSameChain(name, known.head, chainId);
   const group = new StagedGroup(known);
   const fitting: Entry[] = [];
   let problem: unknown;
@@ -73,7 +76,7 @@ const importIn = async (
     for (const given of batch) {
       const next = ownCopy(given, group.head);
       if (next.commit.number <= known.head.commit) {
-        await requireSame(turn, name, next.commit);
+        requireSameCommit(name, next.commit, await turn.hashOf(next.commit.number));
         continue;
       }
       const reason =
@@ -92,11 +95,21 @@ const importIn = async (
   return group.head;
 };
 
-const unfit = (head: Head, reason: string): LedgerError =>
+export const requireSameChain = (book: string, head: Head, chainId: string): void => {
+  if (head.chainId === chainId) return;
+  throw new LedgerError(
+    "BOOK_MISMATCH",
+    `the book ${book} belongs to the chain ${head.chainId}, the commits to ${chainId}; import them into another book`,
+    { detail: { book, chainId: head.chainId, importedChainId: chainId } },
+  );
+};
+
+/** Why a commit cannot follow `head`. */
+export const unfit = (head: Head, reason: string): LedgerError =>
   untrustedFrom(new LedgerError("BOOK_CORRUPT", `the import ends here: ${reason}`), head);
 
 /** Encoded and read back, so that nothing is stored that could not be read again. */
-const ownCopy = (given: RecordedCommit, head: Head): Entry => {
+export const ownCopy = (given: RecordedCommit, head: Head): Entry => {
   try {
     const where = `the commit behind commit ${head.commit} of the import`;
     const commit = decodeCommit(encodeCommit(given), where);
@@ -106,24 +119,18 @@ const ownCopy = (given: RecordedCommit, head: Head): Entry => {
   }
 };
 
-const requireSame = async (
-  turn: WriteTurn,
-  name: string,
+/** `held` is the hash that the book has at the commit's number. */
+export const requireSameCommit = (
+  book: string,
   { number, hash, firstPosition }: RecordedCommit,
-): Promise<void> => {
-  const held = await turn.hashOf(number);
+  held: string | undefined,
+): void => {
   if (held === hash) return;
   throw new LedgerError(
     "BOOK_MISMATCH",
-    `the book ${name} and the imported copy part at commit ${number}: its hash is ${held} here and ${hash} there`,
+    `the book ${book} and the imported copy part at commit ${number}: its hash is ${held} here and ${hash} there`,
     {
-      detail: {
-        book: name,
-        commit: number,
-        position: firstPosition,
-        hash: held,
-        importedHash: hash,
-      },
+      detail: { book, commit: number, position: firstPosition, hash: held, importedHash: hash },
     },
   );
 };

@@ -43,10 +43,37 @@ export const misnumbered = (events: readonly EventBody[]): string | undefined =>
   return undefined;
 };
 
+interface StaleStream {
+  readonly streamId: StreamId;
+  readonly expectedRevision: number;
+  readonly actualRevision: number;
+}
+
+export const outcomeExists = (key: string): LedgerError =>
+  new LedgerError(
+    "OUTCOME_EXISTS",
+    `the idempotency key ${key} already has an outcome; look it up instead`,
+    { detail: { key } },
+  );
+
+export const revisionConflict = (stale: StaleStream): LedgerError =>
+  new LedgerError(
+    "REVISION_CONFLICT",
+    stale.actualRevision === stale.expectedRevision
+      ? `stream ${stale.streamId} is at revision ${stale.actualRevision}, but another event is its last; read it and decide again`
+      : `stream ${stale.streamId} is at revision ${stale.actualRevision}, not ${stale.expectedRevision}; read it and decide again`,
+    { detail: { ...stale } },
+  );
+
+export const claimTaken = (key: ClaimKey): LedgerError =>
+  new LedgerError("CLAIM_TAKEN", `the unique key ${key} is held already`, {
+    detail: { claim: key },
+  });
+
 const staleStream = (
   known: Known,
   { events, outcome, bases = [] }: Pick<CommitDraft, "events" | "outcome" | "bases">,
-): { streamId: StreamId; expectedRevision: number; actualRevision: number } | undefined => {
+): StaleStream | undefined => {
   for (const [streamId, expectedRevision] of expectedRevisions(events)) {
     const actualRevision = known.revision(streamId);
     if (actualRevision !== expectedRevision) return { streamId, expectedRevision, actualRevision };
@@ -73,27 +100,12 @@ export const refusalOf = (
   claims: readonly TakenClaim[],
 ): LedgerError | undefined => {
   const { outcome } = draft;
-  if (outcome !== undefined && known.holdsOutcome(outcome.key))
-    return new LedgerError(
-      "OUTCOME_EXISTS",
-      `the idempotency key ${outcome.key} already has an outcome; look it up instead`,
-      { detail: { key: outcome.key } },
-    );
+  if (outcome !== undefined && known.holdsOutcome(outcome.key)) return outcomeExists(outcome.key);
   const stale = staleStream(known, draft);
-  if (stale !== undefined)
-    return new LedgerError(
-      "REVISION_CONFLICT",
-      stale.actualRevision === stale.expectedRevision
-        ? `stream ${stale.streamId} is at revision ${stale.actualRevision}, but another event is its last; read it and decide again`
-        : `stream ${stale.streamId} is at revision ${stale.actualRevision}, not ${stale.expectedRevision}; read it and decide again`,
-      { detail: stale },
-    );
+  if (stale !== undefined) return revisionConflict(stale);
   const own = new Set<ClaimKey>();
   for (const { key } of claims) {
-    if (known.holdsClaim(key) || own.has(key))
-      return new LedgerError("CLAIM_TAKEN", `the unique key ${key} is held already`, {
-        detail: { claim: key },
-      });
+    if (known.holdsClaim(key) || own.has(key)) return claimTaken(key);
     own.add(key);
   }
   return undefined;

@@ -16,8 +16,8 @@ What it serves:
   /              a dashboard; /pay/ob_… is the pay page of an obligation
   /openapi.json  all of it, described
 
---store is memory: where it is left out. sqlite:PATH, or file:DIR (one file a
-book), keep everything over restarts. --book is not for it.
+--store is memory: where it is left out. sqlite:PATH, file:DIR (one file a book)
+or postgres://… keep everything over restarts. --book is not for it.
 
 When it accepts connections it prints its URL on a line. Ctrl-C or SIGTERM
 ends it once everything in flight is answered.

@@ -4,15 +4,18 @@
  */
 import { usage } from "../cli-error.ts";
 import { fileScheme } from "./file-scheme.ts";
+import { postgresScheme } from "./postgres-scheme.ts";
 import { sqliteScheme } from "./sqlite-scheme.ts";
 import type { OpenedStore, StoreOpening, StoreScheme } from "./store-scheme.ts";
 
 const schemes: ReadonlyMap<string, StoreScheme> = new Map([
   ["file", fileScheme],
   ["sqlite", sqliteScheme],
+  ["postgres", postgresScheme],
+  ["postgresql", postgresScheme],
 ]);
 
-const known = [...schemes.values()].map(({ form }) => form).join(", ");
+const known = [...new Set(schemes.values())].map(({ form }) => form).join(", ");
 
 /** Two letters at least, so that `C:\book.jsonl` is a path and not a scheme. */
 const pattern = /^([a-z][a-z0-9+.-]+):(.*)$/is;

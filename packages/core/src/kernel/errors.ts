@@ -180,6 +180,16 @@ export const errorCatalogue = {
     "with-key",
     "The operating system reported an I/O error while writing; the handle is closed.",
   ),
+  STORE_UNAVAILABLE: code(
+    "failure",
+    "safe",
+    "The database cannot be reached, or gave the command up; nothing was written.",
+  ),
+  COMMIT_UNCERTAIN: code(
+    "failure",
+    "with-key",
+    "The connection ended before the database had answered: the command may have been written or not.",
+  ),
   BOOK_NOT_FOUND: code("failure", "no", "The store holds no book of that name."),
   BOOK_MISMATCH: code(
     "failure",

@@ -119,6 +119,8 @@ const codes: Readonly<Record<LedgerCode, ProblemCode>> = {
   STORE_CLOSED: "service_unavailable",
   STORE_LOCKED: "service_unavailable",
   STORE_FULL: "service_unavailable",
+  STORE_UNAVAILABLE: "service_unavailable",
+  COMMIT_UNCERTAIN: "service_unavailable",
   STORE_UNWRITABLE: "internal_error",
   STORE_UNREADABLE: "internal_error",
   STORE_UNSUPPORTED: "internal_error",

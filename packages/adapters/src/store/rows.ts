@@ -16,39 +16,69 @@ import {
   parseStreamId,
   type RecordedCommit,
 } from "@tallystick/core";
-import { placesPerBook } from "./schema.ts";
+/**
+ * How many positions, and how many commits, a book has room for. The first cell of a row is a multiple
+ * of it for the book, or 0, and the position or the number.
+ */
+export const placesPerBook: number = 2 ** 36;
 
 export type Cell = null | number | string | Uint8Array;
 /** Cells in the order of the columns below. */
 export type Row = readonly Cell[];
 
-/** Hexadecimal digits where a blob is stored; no digits for NULL. Blobs are dear to hand over. */
-const digits = (column: string): string => `lower(hex(${column}))`;
+/** How an engine spells what is asked of it, so that all of them hand over the same cells. */
+export interface Spelling {
+  /** The columns that a row begins with. */
+  readonly commitPlace: string;
+  readonly eventPlace: string;
+  /** Hexadecimal digits where a blob is stored; no digits for NULL. Blobs are dear to hand over. */
+  readonly digits: (column: string) => string;
+  /** The same where the column may hold JSON instead: as text, or as the digits of its bytes. */
+  readonly digitsOrJson: (column: string) => string;
+  /** Text where JSON is stored. */
+  readonly text: (column: string) => string;
+  /** One JSON array of texts, as text. */
+  readonly array: (cells: string) => string;
+}
+
 const noDigits = "";
 
-/** Every column of a commit. */
-export const commitColumns: string = `place, first_position, event_count, recorded_at,
-  ${digits("body_hash")}, ${digits("hash")},
-  outcome_key, ${digits("outcome_salt")}, ${digits("outcome_salt_hash")}, outcome_fields,
-  CASE typeof(outcome_fingerprints) WHEN 'blob' THEN ${digits("outcome_fingerprints")}
-    ELSE outcome_fingerprints END,
-  outcome_subject, outcome_subject_revision, outcome_refusal`;
-export const commitColumnCount = 14;
-
-const columns = `place type stream revision obligation payment currency amount effect balance_after
+const columns = `type stream revision obligation payment currency amount effect balance_after
   effective_at recorded_at commit_number flags id schema_version data idempotency_key`.split(/\s+/);
 
-/** Of a table or its alias: every column of an event; the rarely filled ones as one, or NULL. */
-export const eventColumnsOf = (table: string): string => `
-  ${columns.map((column) => `${table}.${column}`).join(", ")},
-  CASE WHEN coalesce(${rare(table)}, ${table}.personal_hash) IS NOT NULL
-    THEN json_array(${rare(table)}, ${digits(`${table}.personal_hash`)}) END`;
+/** What is read of a commit and of an event. */
+export const spelled = ({
+  commitPlace,
+  eventPlace,
+  digits,
+  digitsOrJson,
+  text,
+  array,
+}: Spelling): {
+  /** Every column of a commit. */
+  readonly commitColumns: string;
+  /** Of a table or its alias: every column of an event; the rarely filled ones as one, or NULL. */
+  readonly eventColumnsOf: (table: string) => string;
+} => ({
+  commitColumns: `${commitPlace}, first_position, event_count, recorded_at,
+    ${digits("body_hash")}, ${digits("hash")},
+    outcome_key, ${digits("outcome_salt")}, ${digits("outcome_salt_hash")}, outcome_fields,
+    ${digitsOrJson("outcome_fingerprints")},
+    outcome_subject, outcome_subject_revision, outcome_refusal`,
+  eventColumnsOf: (table) => {
+    // Handed over one by one, each would cost as much as a column that says something.
+    const rare = `${table}.actor, ${table}.correlation_id, ${table}.causation_id, ${text(`${table}.personal`)}`;
+    const hash = `${table}.personal_hash`;
+    return `${[eventPlace, ...columns].map((column) => `${table}.${column}`).join(", ")},
+      CASE WHEN coalesce(${rare}) IS NOT NULL OR ${hash} IS NOT NULL
+        THEN ${array(`${rare}, ${digits(hash)}`)} END`;
+  },
+});
 
-/** Handed over one by one, each would cost as much as a column that says something. */
-const rare = (table: string): string =>
-  `${table}.actor, ${table}.correlation_id, ${table}.causation_id, ${table}.personal`;
+/** Cells of a commit that are written. */
+export const commitColumnCount = 14;
 
-/** Columns that are written. */
+/** The same of an event. */
 export const eventColumnCount = 23;
 
 /** The event was effective when it was recorded, and says nothing else. */
@@ -124,7 +154,7 @@ const restOf = (
 
 export const eventRow = (
   base: number,
-  commit: RecordedCommit,
+  commit: Pick<RecordedCommit, "number" | "firstPosition">,
   event: EventBody,
   index: number,
   recordedMs: number,
@@ -235,8 +265,11 @@ const fingerprintCells = (request: Outcome["request"]): [string | null, Cell] =>
 };
 
 const fingerprints = (fields: Cell | undefined, prints: Cell | undefined, where: string): Json => {
-  if (fields === null) return parsedJson(prints, where);
   const hex = String(prints);
+  if (fields === null) {
+    const json = hex.startsWith("{") ? hex : Buffer.from(hex, "hex").toString();
+    return parsedJson(json, where);
+  }
   const request: Record<string, string> = {};
   if (fields === "") return request;
   let at = 0;
@@ -247,7 +280,11 @@ const fingerprints = (fields: Cell | undefined, prints: Cell | undefined, where:
   return request;
 };
 
-export const commitRow = (base: number, commit: RecordedCommit, recordedMs: number): Row => {
+export const commitRow = (
+  base: number,
+  commit: Omit<RecordedCommit, "version" | "recordedAt" | "previousHash">,
+  recordedMs: number,
+): Row => {
   const { events, outcome } = commit;
   const row: Cell[] = [
     base + commit.number,

@@ -1,0 +1,55 @@
+/** From a URL or a pool to a pool, and what to call the database in messages. */
+import { LedgerError } from "@tallystick/core";
+import type { ClientConfig } from "pg";
+import { faulty } from "../store/faulty.ts";
+import type { PostgresPool } from "./client.ts";
+
+/** Which database: a URL such as `postgres://user@host:5432/name`, or a pool of `pg` that is yours to end. */
+export type PostgresPlace = string | PostgresPool;
+
+export interface Connected {
+  readonly pool: PostgresPool;
+  /** Without user, password and parameters. */
+  readonly place: string;
+  /** Closes what was opened here; a pool that was handed in stays open. */
+  readonly end: () => Promise<void>;
+}
+
+const connectTimeoutMs = 10_000;
+
+/** `INVALID_INPUT` for a text that is no such URL; it is not repeated, since a password may stand in it. */
+export const requireUrl = (text: string): URL => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^postgres(ql)?:\/\//i.test(text)) return url;
+  throw faulty("postgres", "url", "must look like postgres://user:password@host:5432/database");
+};
+
+export const connect = async (where: PostgresPlace): Promise<Connected> => {
+  if (typeof where !== "string")
+    return { pool: where, place: "the database", end: async () => undefined };
+  const { host, pathname } = requireUrl(where);
+  const place = `postgres://${host}${pathname}`;
+  const { default: pg } = await import("pg").catch((cause: unknown) => {
+    throw new LedgerError(
+      "STORE_UNSUPPORTED",
+      "a store in PostgreSQL needs the package pg, version 8.16 or later; install it beside Tallystick",
+      { cause, detail: { package: "pg" } },
+    );
+  });
+  /** Whoever waits for an answer hears of a broken connection; that nobody does must not end the process. */
+  class QuietClient extends pg.Client {
+    constructor(config?: string | ClientConfig) {
+      super(config);
+      this.on("error", () => undefined);
+    }
+  }
+  const pool = new pg.Pool({
+    connectionString: where,
+    Client: QuietClient,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+  });
+  // A connection that breaks while nobody uses it is replaced when it is asked for.
+  pool.on("error", () => undefined);
+  return { pool, place, end: () => pool.end() };
+};

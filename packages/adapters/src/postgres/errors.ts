@@ -1,0 +1,131 @@
+/** What PostgreSQL and the connection to it say, in the words of the error catalogue. */
+import { type ErrorCode, LedgerError } from "@tallystick/core";
+
+/** What was being done, as far as it matters for what a failure leaves behind. */
+export type Doing =
+  /** Getting hold of a connection: nothing was sent. */
+  | "connect"
+  | "read"
+  /** A statement that commits by itself. */
+  | "write"
+  /** A statement in the caller's transaction, which decides what becomes of it. */
+  | "write-within";
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** SQLSTATE: five characters. Node's own codes, such as ECONNRESET, have more. */
+export const sqlState = (error: unknown): string | undefined => {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+};
+
+const isDisconnection = (state: string | undefined): boolean =>
+  state === undefined || state.startsWith("08") || /^57P0[1-5]$/.test(state);
+
+/** Node's codes for a certificate that does not hold: of another name, out of date, from an unknown authority. */
+const isMistrusted = (error: unknown): boolean => {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && /CERT|UNABLE_TO_VERIFY/.test(code);
+};
+
+/** Whether a connection that met this error must not be used again. */
+export const isBroken = (error: unknown): boolean => isDisconnection(sqlState(error));
+
+/** Two transactions were in each other's way, and this one was taken back. */
+export const isRace = (error: unknown): boolean => {
+  const state = sqlState(error);
+  return state === "40001" || state === "40P01";
+};
+
+interface Meaning {
+  readonly code: ErrorCode;
+  readonly says: string;
+}
+
+const meaningOf = (state: string, schema: string): Meaning | undefined => {
+  if (state === "40001" || state === "40P01")
+    return {
+      code: "CONTENTION",
+      says: "another transaction was in the way, and this one was taken back; repeat it",
+    };
+  if (state === "55P03")
+    return {
+      code: "STORE_LOCKED",
+      says: "another transaction holds the book and did not let go of it in time; nothing was written. Look for a program that keeps a transaction open",
+    };
+  if (state === "25P02")
+    return {
+      code: "STORE_UNAVAILABLE",
+      says: "the transaction has failed before; roll it back and repeat all of it",
+    };
+  if (state === "57014" || state === "25P03" || state === "25P04")
+    return {
+      code: "STORE_UNAVAILABLE",
+      says: "the database gave the statement up; nothing was written",
+    };
+  if (state === "53100") return { code: "STORE_FULL", says: "the database's disk is full" };
+  if (state === "58030") return { code: "STORE_IO", says: "the database's disk failed" };
+  if (state.startsWith("53"))
+    return { code: "STORE_UNAVAILABLE", says: "the database has no room for the command" };
+  if (state === "3D000" || state.startsWith("28"))
+    return {
+      code: "STORE_UNREADABLE",
+      says: "the database does not let us in; check name, user and password",
+    };
+  if (state === "42501")
+    return {
+      code: "STORE_UNWRITABLE",
+      says: `this user lacks a right; see rolesSql, schema ${schema}`,
+    };
+  if (state === "25006")
+    return { code: "STORE_UNWRITABLE", says: "the database takes no writes, as a standby does" };
+  if (state === "42P01" || state === "42883" || state === "3F000" || state === "42703")
+    return {
+      code: "STORE_UNWRITABLE",
+      says: `the schema ${schema} lacks our tables; run migrate`,
+    };
+  if (state === "XX001" || state === "XX002")
+    return { code: "BOOK_CORRUPT", says: "the database is damaged; restore a backup" };
+  return undefined;
+};
+
+/**
+ * The error that is owed for one of the database's; an error that it is not known how to meet passes
+ * through, since it is a fault of this program. `place` names the database without its secrets.
+ */
+export const ledgerErrorOf = (
+  error: unknown,
+  doing: Doing,
+  { place, schema }: { readonly place: string; readonly schema: string },
+): unknown => {
+  if (error instanceof LedgerError) return error;
+  const state = sqlState(error);
+  const said = textOf(error);
+  const options = {
+    cause: error,
+    detail: { store: place, ...(state === undefined ? {} : { state }) },
+  };
+  const meaning = state === undefined ? undefined : meaningOf(state, schema);
+  if (meaning !== undefined)
+    return new LedgerError(meaning.code, `${place}: ${meaning.says} (${said})`, options);
+  if (isMistrusted(error))
+    return new LedgerError(
+      "STORE_UNREADABLE",
+      `${place}: the certificate of the server is not to be trusted (${said}); check host name, sslrootcert and sslmode`,
+      options,
+    );
+  if (!isDisconnection(state) || error instanceof TypeError) return error;
+  if (doing === "write")
+    return new LedgerError(
+      "COMMIT_UNCERTAIN",
+      `${place}: the connection ended before the answer (${said}); whether the command was written is not known, so repeat it with its idempotency key`,
+      options,
+    );
+  return new LedgerError(
+    "STORE_UNAVAILABLE",
+    doing === "connect"
+      ? `${place} cannot be reached (${said}); nothing was written`
+      : `${place}: the connection ended (${said}); nothing was written`,
+    options,
+  );
+};

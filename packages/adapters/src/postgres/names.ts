@@ -1,0 +1,24 @@
+/** Names in the database: a schema of the user's choice, always quoted, and what hangs on it. */
+import { hash } from "node:crypto";
+import { faulty } from "../store/faulty.ts";
+
+export const schemaDefault = "tallystick";
+
+/** PostgreSQL cuts longer names off, without a word. */
+const nameBytesMax = 63;
+
+/** A name as SQL reads it, whatever it is made of. `INVALID_INPUT` for one that PostgreSQL cannot keep. */
+export const quoted = (name: string, field: string): string => {
+  const bytes = Buffer.byteLength(name);
+  if (bytes === 0 || bytes > nameBytesMax || name.includes("\0"))
+    throw faulty(
+      "postgres",
+      field,
+      `must have 1 to ${nameBytesMax} bytes and no NUL, has ${bytes}`,
+    );
+  return `"${name.replaceAll('"', '""')}"`;
+};
+
+/** The channel on which writers of a schema say that there is news; its name has 27 characters. */
+export const channelOf = (schema: string): string =>
+  `tallystick_${hash("sha256", schema, "hex").slice(0, 16)}`;
