@@ -1,12 +1,16 @@
 /** The program as a whole: its commands, the options that stand anywhere, and its help. */
 import { Command } from "commander";
+import { addAgeing } from "./commands/ageing.ts";
 import { addBalances } from "./commands/balances.ts";
+import { addExplain } from "./commands/explain.ts";
 import { addExport } from "./commands/export.ts";
 import { addHistory } from "./commands/history.ts";
 import { addImport } from "./commands/import.ts";
 import { addMirror } from "./commands/mirror.ts";
 import { addReceive } from "./commands/receive.ts";
+import { addStatement } from "./commands/statement.ts";
 import { addSuspense } from "./commands/suspense.ts";
+import { addTrialBalance } from "./commands/trial-balance.ts";
 import { addVerify } from "./commands/verify.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -59,6 +63,10 @@ export const createProgram = (io: Io): { readonly program: Command; readonly ses
     addMirror,
     addReceive,
     addBalances,
+    addStatement,
+    addAgeing,
+    addTrialBalance,
+    addExplain,
     addHistory,
     addSuspense,
     addVerify,

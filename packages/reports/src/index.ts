@@ -1,14 +1,41 @@
-/** Reports over a ledger: each is data first, and text or JSON of that data. */
+/** Reports over a ledger: each is data first, and text, JSON, CSV or HTML of that data. */
+export { type AccountName, accountClasses, type Posting, postingsOf } from "./accounts/postings.ts";
+export {
+  type AgedSums,
+  type AgeingReport,
+  type AgeingRow,
+  type AgeingTotal,
+  ageingReport,
+} from "./ageing/ageing-report.ts";
+export { ageingSheet } from "./ageing/ageing-sheet.ts";
+export { type Bucket, bucketsDefault } from "./ageing/buckets.ts";
+export type { AsOfPair, EventSource, Known } from "./as-of/as-of.ts";
 export { type BalanceRow, balanceRows, type ObligationLists } from "./balances/balance-rows.ts";
+export { balancesAsOf } from "./balances/balances-as-of.ts";
 export { type BalancesReport, balancesReport, owesMost } from "./balances/balances-report.ts";
+export { balancesSheet } from "./balances/balances-sheet.ts";
 export { balancesText, owesMostText, totalsTable } from "./balances/balances-text.ts";
+export { explainSheet } from "./balances/explain-sheet.ts";
 export type { CurrencyTotal, OwnerTotal } from "./balances/totals.ts";
 export { type HistoryLine, historyLine } from "./history/history-line.ts";
 export { historyText } from "./history/history-text.ts";
 export { type PaymentsReport, paymentsReport } from "./payments/payments-report.ts";
 export { amountText, signedAmountText } from "./render/amount-text.ts";
+export type { Bar, Chart } from "./render/chart.ts";
+export { csvText } from "./render/csv-text.ts";
+export { htmlText } from "./render/html-text.ts";
 export { jsonText } from "./render/json-text.ts";
+export type { AmountCell, Cell, Sheet, SheetColumn, SheetTable } from "./render/sheet.ts";
+export { sheetText } from "./render/sheet-text.ts";
 export { type Column, displayWidth, printable, textTable } from "./render/text-table.ts";
+export {
+  type CurrencyStatement,
+  type Statement,
+  type StatementLine,
+  type StatementSource,
+  statementOf,
+} from "./statement/statement.ts";
+export { statementSheet } from "./statement/statement-sheet.ts";
 export {
   type SuspenseGroup,
   type SuspenseReport,
@@ -16,3 +43,9 @@ export {
   suspenseReport,
 } from "./suspense/suspense-report.ts";
 export { suspenseReasonText, suspenseText } from "./suspense/suspense-text.ts";
+export {
+  type TrialBalance,
+  type TrialBalanceRow,
+  trialBalance,
+} from "./trial-balance/trial-balance.ts";
+export { trialBalanceSheet } from "./trial-balance/trial-balance-sheet.ts";
