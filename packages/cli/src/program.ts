@@ -6,6 +6,7 @@ import { addExplain } from "./commands/explain.ts";
 import { addExport } from "./commands/export.ts";
 import { addHistory } from "./commands/history.ts";
 import { addImport } from "./commands/import.ts";
+import { addImportBills } from "./commands/import-bills.ts";
 import { addMirror } from "./commands/mirror.ts";
 import { addReceive } from "./commands/receive.ts";
 import { addStatement } from "./commands/statement.ts";
@@ -62,6 +63,7 @@ export const createProgram = (io: Io): { readonly program: Command; readonly ses
   for (const add of [
     addMirror,
     addReceive,
+    addImportBills,
     addBalances,
     addStatement,
     addAgeing,

@@ -17,6 +17,21 @@ export { balancesSheet } from "./balances/balances-sheet.ts";
 export { balancesText, owesMostText, totalsTable } from "./balances/balances-text.ts";
 export { explainSheet } from "./balances/explain-sheet.ts";
 export type { CurrencyTotal, OwnerTotal } from "./balances/totals.ts";
+export {
+  type BillingFileName,
+  billingFileName,
+  parseBillingFileName,
+} from "./billing-file/billing-file-name.ts";
+export {
+  type BadRow,
+  type BillingReading,
+  type BillingRow,
+  BillingRows,
+  headerProblem,
+  type IdentifierColumn,
+  identifierColumns,
+  isBadRow,
+} from "./billing-file/billing-row.ts";
 export { type HistoryLine, historyLine } from "./history/history-line.ts";
 export { historyText } from "./history/history-text.ts";
 export { type PaymentsReport, paymentsReport } from "./payments/payments-report.ts";
