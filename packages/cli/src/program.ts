@@ -8,7 +8,9 @@ import { addHistory } from "./commands/history.ts";
 import { addImport } from "./commands/import.ts";
 import { addImportBills } from "./commands/import-bills.ts";
 import { addMirror } from "./commands/mirror.ts";
+import { addMomentReport } from "./commands/moment-report.ts";
 import { addReceive } from "./commands/receive.ts";
+import { addReconcile } from "./commands/reconcile.ts";
 import { addStatement } from "./commands/statement.ts";
 import { addSuspense } from "./commands/suspense.ts";
 import { addTrialBalance } from "./commands/trial-balance.ts";
@@ -68,6 +70,8 @@ export const createProgram = (io: Io): { readonly program: Command; readonly ses
     addStatement,
     addAgeing,
     addTrialBalance,
+    addReconcile,
+    addMomentReport,
     addExplain,
     addHistory,
     addSuspense,

@@ -34,7 +34,28 @@ export {
 } from "./billing-file/billing-row.ts";
 export { type HistoryLine, historyLine } from "./history/history-line.ts";
 export { historyText } from "./history/history-text.ts";
+export { type MomentFileName, reconFileName, settlementFileName } from "./moment-files/columns.ts";
+export {
+  generationDate,
+  type MomentReportOptions,
+  reconFile,
+  settlementFile,
+} from "./moment-files/moment-report.ts";
 export { type PaymentsReport, paymentsReport } from "./payments/payments-report.ts";
+export { coveredPeriod } from "./reconcile/covered-period.ts";
+export {
+  type ColumnMapping,
+  type CsvCells,
+  type CsvReading,
+  csvFileRows,
+  type OnPeriod,
+} from "./reconcile/csv-files.ts";
+export { type ExternalFile, type Reconciliation, reconcile } from "./reconcile/reconciliation.ts";
+export { reconciliationSheet } from "./reconcile/reconciliation-sheet.ts";
+export { type MatchingBounds, type Rule, rules } from "./reconcile/rules.ts";
+export type { ExternalRow, LedgerItem, MoneyKind, Period } from "./reconcile/sides.ts";
+export { UnreadableRow } from "./reconcile/unreadable-row.ts";
+export { webhookFileRows } from "./reconcile/webhook-file.ts";
 export { amountText, signedAmountText } from "./render/amount-text.ts";
 export type { Bar, Chart } from "./render/chart.ts";
 export { csvText } from "./render/csv-text.ts";
