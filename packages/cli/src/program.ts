@@ -7,6 +7,7 @@ import { addExport } from "./commands/export.ts";
 import { addHistory } from "./commands/history.ts";
 import { addImport } from "./commands/import.ts";
 import { addImportBills } from "./commands/import-bills.ts";
+import { addJournal } from "./commands/journal.ts";
 import { addMirror } from "./commands/mirror.ts";
 import { addMomentReport } from "./commands/moment-report.ts";
 import { addReceive } from "./commands/receive.ts";
@@ -70,6 +71,7 @@ export const createProgram = (io: Io): { readonly program: Command; readonly ses
     addStatement,
     addAgeing,
     addTrialBalance,
+    addJournal,
     addReconcile,
     addMomentReport,
     addExplain,

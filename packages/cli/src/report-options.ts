@@ -85,7 +85,8 @@ export interface Rendered {
   readonly text?: () => string;
 }
 
-const formatOf = (session: Session, { format }: ReportOptions): string => {
+/** The form that was asked for. */
+export const formatOf = (session: Session, { format }: ReportOptions): string => {
   if (!session.json) return format ?? "text";
   if (format !== undefined && format !== "json")
     throw usage(`--json and --format ${format} contradict each other`);
@@ -104,14 +105,23 @@ const piecesOf = (
   return [text?.() ?? sheetText(sheet(), bold)];
 };
 
-/** Prints a report, or writes it to a file. */
+/** Prints the pieces of a report, or writes them to a file. */
+export const tellPieces = async (
+  session: Session,
+  { out, overwrite = false }: ReportOptions,
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<void> => {
+  if (out !== undefined) await writeOutput(out, pieces, overwrite);
+  else for await (const piece of pieces) session.print(piece);
+};
+
+/** Prints a report in the form that was asked for, or writes it to a file. */
 export const tellReport = async (
   session: Session,
   options: ReportOptions,
   rendered: Rendered,
 ): Promise<void> => {
   const format = formatOf(session, options);
-  const { out, overwrite = false } = options;
-  if (out !== undefined) await writeOutput(out, piecesOf(rendered, format, undefined), overwrite);
-  else for (const piece of piecesOf(rendered, format, session.colors.bold)) session.print(piece);
+  const bold = options.out === undefined ? session.colors.bold : undefined;
+  await tellPieces(session, options, piecesOf(rendered, format, bold));
 };

@@ -34,6 +34,11 @@ export {
 } from "./billing-file/billing-row.ts";
 export { type HistoryLine, historyLine } from "./history/history-line.ts";
 export { historyText } from "./history/history-text.ts";
+export { beancountJournal } from "./journal/beancount-journal.ts";
+export { beancountAccount, hledgerAccount } from "./journal/chart.ts";
+export { hledgerJournal } from "./journal/hledger-journal.ts";
+export { type JournalEntry, journalEntries } from "./journal/journal-entries.ts";
+export { journalCsv, journalJson, journalSheet, journalText } from "./journal/journal-pieces.ts";
 export { type MomentFileName, reconFileName, settlementFileName } from "./moment-files/columns.ts";
 export {
   generationDate,
