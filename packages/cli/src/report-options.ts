@@ -17,14 +17,13 @@ import type { Session } from "./session.ts";
 export const timeZone = "UTC";
 
 const formats = ["text", "json", "csv", "html"] as const;
-export type Format = (typeof formats)[number];
 
 export interface ReportOptions {
   readonly asOf?: string;
   readonly effective?: string;
   readonly format?: string;
   readonly out?: string;
-  readonly overwrite?: true;
+  readonly overwrite?: boolean;
 }
 
 export const reportHelp = `

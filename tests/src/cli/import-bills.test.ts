@@ -88,7 +88,7 @@ describe("a row", () => {
     ["values that are missing", "a-1,L,D,M1", "sa_identification_number"],
     ["values that are too many", "a-1,L,D,M1,,,,,1,2", "amount_due"],
     ["no identifier", ",L,D,M1,,,,,1", "identifier"],
-  ])("is bad for %s, and stops no other", async ([, text, field]) => {
+  ] as const)("is bad for %s, and stops no other", async ([, text, field]) => {
     const { store } = await newStore();
     const report = await importing(await billing([text, row({ id: "b-1" })]), store, [], 1);
     expect(report).toMatchObject({ rows: 2, applied: 1, bad: [{ line: 2, field }] });

@@ -51,7 +51,7 @@ describe("the month of Bright Spark", () => {
       "matched_with_difference",
       "duplicate",
     ] as const)
-      expect(ids(report[outcome])).toEqual([...reconciliation[outcome]].sort());
+      expect(ids(report[outcome])).toEqual(reconciliation[outcome].toSorted());
     expect(report.control).toMatchObject(
       reconciliation.control.map((each: object) => ({ ...each, holds: true })),
     );

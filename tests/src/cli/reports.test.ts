@@ -17,14 +17,14 @@ import {
   tallystick,
 } from "./support.ts";
 
-const commands = [
+const commands: readonly (readonly string[])[] = [
   ["balances"],
   ["statement", "--customer", "CUST-A"],
   ["ageing", "--effective", "2026-04-30"],
   ["trial-balance"],
   ["journal"],
   ["explain", "BILL-A"],
-] as const;
+];
 const forms = ["text", "json", "csv", "html"] as const;
 
 const book = [
@@ -40,7 +40,7 @@ const told = async (argv: readonly string[]): Promise<string> => {
   return stdout;
 };
 
-describe.each(commands)("%s", (...command) => {
+describe.for(commands)("%j", (command) => {
   it.for(forms)(
     "is the same to the byte in every store, time zone and run, as %s",
     async (form) => {
@@ -156,7 +156,7 @@ describe("a report", () => {
     ["2026-04-24", "1-30"],
     ["2026-04-25", "31-60"],
     ["2026-12-31", "over 90"],
-  ])("ages a bill by the day after its due date: on %s it is %s", async ([on, where]) => {
+  ] as const)("ages a bill by the day after its due date: on %s it is %s", async ([on, where]) => {
     const { store } = await mirrored([
       customer({ balance: undefined, currency: undefined, payment_rules: undefined }),
       bill({ account_id: undefined, bill_date: "2026-03-01", due_date: "2026-03-25" }),

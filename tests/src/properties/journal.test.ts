@@ -54,10 +54,7 @@ const judges: readonly Judge[] = [
     name: "hledger",
     write: hledgerJournal,
     check: ["hledger", "check", "--strict", "-f"],
-    query: [
-      ...(["hledger", "bal", "assets:receivable", "-N", "--flat", "-E"] as const),
-      ...["--layout", "bare", "-O", "csv", "-f"],
-    ],
+    query: ["hledger", ..."bal assets:receivable -N --flat -E --layout bare -O csv -f".split(" ")],
     accountOf: hledgerAccount,
   },
   {

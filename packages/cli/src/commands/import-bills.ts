@@ -1,7 +1,6 @@
 /** `tallystick import-bills FILE`: a billing file into the ledger. */
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { isCurrency } from "@tallystick/core";
 import {
   type BadRow,
   type IdentifierColumn,
@@ -11,6 +10,7 @@ import {
 } from "@tallystick/reports";
 import { type Command, Option } from "commander";
 import { usage } from "../cli-error.ts";
+import { requireCurrency } from "../currency-option.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { figures } from "../figures.ts";
 import { type ImportBillsReport, importBillsFile } from "../import-bills-file.ts";
@@ -82,9 +82,7 @@ const currencyOf = (flags: ImportBillsFlags, country: string | undefined, path: 
   const { currency = country === undefined ? undefined : currencies.get(country) } = flags;
   if (currency === undefined)
     throw usage(`the name ${basename(path)} does not say a currency; give it with --currency`);
-  if (!isCurrency(currency))
-    throw usage(`--currency ${currency} is no ISO 4217 code in capitals, such as ZAR`);
-  return currency;
+  return requireCurrency(currency);
 };
 
 export const addImportBills = (program: Command, session: Session): void => {

@@ -1,8 +1,8 @@
 /** `tallystick reconcile --external FILE`: the ledger against what somebody else says happened. */
-import { isCurrency } from "@tallystick/core";
 import { type ColumnMapping, reconcile, reconciliationSheet } from "@tallystick/reports";
 import type { Command } from "commander";
 import { usage } from "../cli-error.ts";
+import { requireCurrency } from "../currency-option.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { externalFile } from "../external-file.ts";
 import { type InputFile, openInput } from "../input/input-file.ts";
@@ -108,8 +108,7 @@ const run = async (session: Session, options: ReconcileOptions): Promise<void> =
   const from = dateOption("--from", options.from);
   const to = dateOption("--to", options.to);
   const { currency, map: mapping } = options;
-  if (currency !== undefined && !isCurrency(currency))
-    throw usage(`--currency ${currency} is no ISO 4217 code in capitals, such as ZAR`);
+  if (currency !== undefined) requireCurrency(currency);
   if (from !== undefined && to !== undefined && from > to)
     throw usage(`--from ${from} lies behind --to ${to}`);
   const inputs: InputFile[] = [];

@@ -50,7 +50,7 @@ export const ageingSheet = (report: AgeingReport, asOf: AsOfPair): Sheet => {
     tables: [
       {
         columns: [
-          { key: "customer_id", title: "Id" },
+          { key: "customer_id", title: "Id", csvOnly: true },
           { key: "external_reference", title: "Customer" },
           { key: "currency", title: "Currency" },
           ...columns(buckets),

@@ -6,7 +6,6 @@
  * one that would have been made then, to the byte.
  */
 import {
-  type CalendarDate,
   endOfDay,
   type Instant,
   isCalendarDate,
@@ -18,7 +17,7 @@ export interface AsOfPair {
   /** A position, or an instant. Default: everything that is recorded. */
   readonly known?: number | Instant | undefined;
   /** An instant, or a date, which means its end in the time zone. Default: whenever it was true. */
-  readonly effective?: Instant | CalendarDate | undefined;
+  readonly effective?: string | undefined;
   /** IANA name; says when a day ends, and on which day an instant falls. */
   readonly timeZone: string;
 }

@@ -21,7 +21,7 @@ import {
 } from "./as-of.ts";
 
 /** What a bill has come to beside its balance. */
-export interface BillPicture {
+interface BillPicture {
   /** 0 where the bill itself was not effective yet. */
   amountDue: number;
   amountPaid: number;
@@ -45,7 +45,7 @@ export interface ObligationPicture {
 }
 
 /** One sum that lay in suspense. */
-export interface SuspendedSum {
+interface SuspendedSum {
   readonly paymentId: string;
   readonly currency: CurrencyCode;
   /** Minor units; below 0 only where it had left, by the effective date, before it came. */

@@ -16,7 +16,7 @@ const billAmounts = ({ bill }: ObligationPicture): Amounts => {
 };
 
 /** Its rows: none while untracked, one, or one for each currency that has a sum left. */
-export const rowsOfPicture = (obligation: ObligationPicture): BalanceRow[] => {
+const rowsOfPicture = (obligation: ObligationPicture): BalanceRow[] => {
   const { kind, id, externalReference, customerId, accountId, currency } = obligation;
   const common = {
     id,

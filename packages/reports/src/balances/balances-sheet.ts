@@ -28,11 +28,11 @@ export const balancesSheet = (report: BalancesReport, { effective }: AsOfPair): 
     {
       title: "What every obligation owes",
       columns: [
-        { key: "id", title: "Id" },
+        { key: "id", title: "Id", csvOnly: true },
         { key: "kind", title: "Kind" },
         { key: "external_reference", title: "Reference" },
         { key: "customer_id", title: "Customer" },
-        { key: "account_id", title: "Account" },
+        { key: "account_id", title: "Account", csvOnly: true },
         { key: "status", title: "Status" },
         { key: "currency", title: "Currency" },
         { key: "balance", title: "Balance", align: "right" },

@@ -43,7 +43,7 @@ export interface NearCandidate {
   readonly daysApart: number;
 }
 
-export interface Unmatched {
+interface Unmatched {
   readonly paymentId?: string;
   /** The rule that failed, in words. */
   readonly reason: string;

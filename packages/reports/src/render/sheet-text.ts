@@ -1,6 +1,6 @@
 /** A sheet for a terminal or a text file: its title, its facts, and aligned tables. */
 import { cellText } from "./cell-text.ts";
-import type { Sheet, SheetTable } from "./sheet.ts";
+import { type Sheet, type SheetTable, shownTable } from "./sheet.ts";
 import { printable, textTable } from "./text-table.ts";
 
 const tableText = (
@@ -23,6 +23,6 @@ export const sheetText = (
 ): string => {
   const widest = Math.max(0, ...facts.map(([label]) => label.length));
   const told = facts.map(([label, value]) => `${label.padEnd(widest)}  ${printable(value)}\n`);
-  const drawn = tables.map((table) => `\n${tableText(table, bold)}`);
+  const drawn = tables.map((table) => `\n${tableText(shownTable(table), bold)}`);
   return `${bold?.(title) ?? title}\n${told.join("")}${drawn.join("")}`;
 };

@@ -19,6 +19,8 @@ export interface SheetColumn {
   readonly key: string;
   readonly title: string;
   readonly align?: "left" | "right";
+  /** Only for CSV: what people can do without, such as an id beside a reference. */
+  readonly csvOnly?: true;
 }
 
 export interface SheetTable {
@@ -46,6 +48,21 @@ export const amountCell = (amount: number | bigint, currency: CurrencyCode): Amo
   amount,
   currency,
 });
+
+/** The table as people see it. */
+export const shownTable = (table: SheetTable): SheetTable => {
+  const { columns, rows, totals } = table;
+  const isShown = columns.map(({ csvOnly = false }) => !csvOnly);
+  if (isShown.every(Boolean)) return table;
+  const shown = <Member>(members: readonly Member[]): readonly Member[] =>
+    members.filter((_, at) => isShown[at]);
+  return {
+    ...table,
+    columns: shown(columns),
+    rows: rows.map(shown),
+    ...(totals === undefined ? {} : { totals: totals.map(shown) }),
+  };
+};
 
 /** A sum that is left blank where it is 0, so that a table of many zeros can be read. */
 export const unlessZero = (amount: number | bigint, currency: CurrencyCode): Cell =>

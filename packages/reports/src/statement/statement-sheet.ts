@@ -15,7 +15,6 @@ const columns: readonly SheetColumn[] = [
 ];
 
 const words: Readonly<Record<string, string>> = {
-  "obligation.opened": "opening or bill",
   "obligation.balance_asserted": "balance set",
   "obligation.amount_charged": "charge",
   "obligation.amount_credited": "credit",
@@ -23,6 +22,12 @@ const words: Readonly<Record<string, string>> = {
   "obligation.application_reversed": "payment taken back",
   "bill.voided": "bill voided",
 };
+
+const openedWords = {
+  bill: "bill",
+  account: "first balance",
+  customer: "first balance",
+} as const;
 
 const rows = ({ currency, opening, lines, closing }: CurrencyStatement): Cell[][] => {
   const edge = (what: string, balance: number): Cell[] => [
@@ -37,16 +42,18 @@ const rows = ({ currency, opening, lines, closing }: CurrencyStatement): Cell[][
   ];
   return [
     edge("opening balance", opening),
-    ...lines.map(({ effectiveAt, type, externalReference, amount, effect, balance, note }) => [
-      currency,
-      effectiveAt.slice(0, 19).replace("T", " "),
-      words[type] ?? type,
-      externalReference,
-      amountCell(amount, currency),
-      amountCell(effect, currency),
-      amountCell(balance, currency),
-      note,
-    ]),
+    ...lines.map(
+      ({ effectiveAt, type, kind, externalReference, amount, effect, balance, note }) => [
+        currency,
+        effectiveAt.slice(0, 19).replace("T", " "),
+        type === "obligation.opened" ? openedWords[kind] : (words[type] ?? type),
+        externalReference,
+        amountCell(amount, currency),
+        amountCell(effect, currency),
+        amountCell(balance, currency),
+        note,
+      ],
+    ),
     edge("closing balance", closing),
   ];
 };
