@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { addAgeing } from "./commands/ageing.ts";
 import { addBalances } from "./commands/balances.ts";
+import { addCopy } from "./commands/copy.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addExport } from "./commands/export.ts";
 import { addHistory } from "./commands/history.ts";
@@ -80,6 +81,7 @@ export const createProgram = (io: Io): { readonly program: Command; readonly ses
     addVerify,
     addExport,
     addImport,
+    addCopy,
   ])
     add(program, session);
   return { program, session };

@@ -27,9 +27,9 @@ export interface ReportOptions {
 }
 
 export const reportHelp = `
---as-of says what was known: a position, an instant such as 2026-03-31T12:00:00Z,
-or a date, which means the end of that day. --effective says about when. A report
-of the past is the one that would have been made then, to the byte.`;
+--as-of says what was known: a position, a date (its end), or an instant such as
+2026-03-31T12:00:00Z. --effective says about when. A report of the past is the
+one that would have been made then, to the byte.`;
 
 /** Adds the options that reports share. */
 export const addReportOptions = (command: Command, more: readonly string[] = []): Command =>

@@ -187,3 +187,44 @@ describe("the journal of Bright Spark's month", () => {
     expect(judged).toMatchObject({ status: 0, stdout: "", stderr: "" });
   });
 });
+
+describe("a copy", () => {
+  it("has the same chain in every kind of store, and catches up where it is repeated", async () => {
+    const { store, folder, path } = await mirrored(book);
+    const sqlite = `sqlite:${join(folder, "copy.db")}`;
+    const back = `file:${join(folder, "back.jsonl")}`;
+    const first = await answer(["copy", "--to", sqlite, "--store", store]);
+    expect(first.ok).toBe(true);
+    await answer([
+      "mirror",
+      await jsonLines([customer({ id: "bcus_z", external_reference: "Z" })]),
+      "--store",
+      store,
+    ]);
+    const { head } = await answer(["copy", "--to", sqlite, "--store", store]);
+    expect(head.position).toBeGreaterThan(first.head.position);
+    await answer(["copy", "--to", back, "--store", sqlite]);
+    for (const each of [store, sqlite, back])
+      expect(await answer(["verify", "--store", each])).toMatchObject({ ok: true, head });
+    expect((await readFile(join(folder, "back.jsonl"))).equals(await readFile(path))).toBe(true);
+  });
+
+  it("of a book that was tampered with stops at the first broken position", async () => {
+    const { store, folder, path } = await mirrored(book);
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace("BILL-B", "BILL-C"));
+    const target = `sqlite:${join(folder, "copy.db")}`;
+    const { code, stdout } = await tallystick(["copy", "--to", target, "--json", "--store", store]);
+    expect(code).not.toBe(0);
+    if (code === 1)
+      expect(JSON.parse(stdout)).toMatchObject({ ok: false, broken_at: expect.any(Number) });
+    expect((await tallystick(["balances", "--store", target])).stdout).not.toContain("BILL-C");
+  });
+
+  it("is refused where another book stands", async () => {
+    const { store } = await mirrored(book);
+    const other = await mirrored([customer()]);
+    const ran = await tallystick(["copy", "--to", other.store, "--store", store]);
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining("BOOK_MISMATCH") });
+  });
+});

@@ -36,29 +36,35 @@ const unreadable = (path: string, line: number, error: CsvError): CliError => {
   );
 };
 
-const linesIn = (raw: string): number => {
+const linesIn = (cell: string): number => {
   let count = 0;
-  for (let at = raw.indexOf("\n"); at >= 0; at = raw.indexOf("\n", at + 1)) count += 1;
+  for (let at = cell.indexOf("\n"); at >= 0; at = cell.indexOf("\n", at + 1)) count += 1;
   return count;
 };
 
+/**
+ * Counts lines as rows are found, since rows that were found and not yet read are lost where a later
+ * one is refused. The parser's own count goes wrong over a CR LF within quotes.
+ */
+class LineCountingParser extends Parser {
+  nextLine = 1;
+
+  override push(record: readonly string[] | null): boolean {
+    if (record === null) return super.push(null);
+    const line = this.nextLine;
+    this.nextLine += 1;
+    for (const cell of record) this.nextLine += linesIn(cell);
+    return super.push({ line, cells: record } satisfies CsvRow);
+  }
+}
+
 /** Its rows in order, header included; empty lines are passed over, and counted. */
 export async function* csvRows(file: InputFile): AsyncGenerator<CsvRow, void, undefined> {
-  // The parser's own count of lines goes wrong over a CR LF within quotes.
-  let nextLine = 1;
-  const parser = new Parser({
+  const parser = new LineCountingParser({
     bom: true,
-    raw: true,
     record_delimiter: ["\r\n", "\n"],
     relax_column_count: true,
     max_record_size: rowCharactersMax,
-    // With `raw`, a record is handed in with the text that it was read from, and any object may go out.
-    on_record: (row) => {
-      const { record, raw } = row as unknown as { record: string[]; raw: string };
-      const line = nextLine;
-      nextLine += 1 + linesIn(raw.trimEnd());
-      return { line, cells: record } satisfies CsvRow as unknown as string[];
-    },
   });
   // A failure of either end reaches the loop below through the parser.
   pipeline(file.chunks(), parser, () => undefined);
@@ -66,7 +72,7 @@ export async function* csvRows(file: InputFile): AsyncGenerator<CsvRow, void, un
     for await (const row of parser as AsyncIterable<CsvRow>)
       if (row.cells.length > 1 || row.cells[0] !== "") yield row;
   } catch (error) {
-    if (error instanceof CsvError) throw unreadable(file.path, nextLine, error);
+    if (error instanceof CsvError) throw unreadable(file.path, parser.nextLine, error);
     throw error;
   }
 }
