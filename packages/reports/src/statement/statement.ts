@@ -18,7 +18,6 @@ import {
   type RecordedEvent,
 } from "@tallystick/core";
 import { type AsOfPair, effectiveUntil } from "../as-of/as-of.ts";
-import { historyLine } from "../history/history-line.ts";
 import { everyItem } from "../pages.ts";
 
 export interface StatementLine {
@@ -61,6 +60,15 @@ export type StatementSource = Pick<
   Ledger,
   "retrieveCustomer" | "listAccounts" | "listBills" | "history"
 >;
+
+/** What the customer would recognise it by. What rules it broke is the merchant's own matter. */
+const noteOf = ({ data }: RecordedEvent): string =>
+  [
+    "paymentId" in data ? data.paymentId : undefined,
+    "reason" in data ? data.reason : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(": ");
 
 interface Movement {
   readonly event: RecordedEvent;
@@ -130,7 +138,7 @@ const currencyStatement = (
     else lowered = exact(lowered - effect, customer);
     const balance = exact(opening + raised - lowered, customer);
     const { position, id: eventId, effectiveAt, type } = event;
-    const { note } = historyLine(event);
+    const note = noteOf(event);
     lines.push({ position, eventId, effectiveAt, type, ...of, amount, effect, balance, note });
   }
   return { currency, opening, lines, raised, lowered, closing: opening + raised - lowered };
