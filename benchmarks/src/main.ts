@@ -8,6 +8,7 @@ import { lineTable } from "./table.ts";
 import { deciding } from "./workloads/deciding.ts";
 import { loadingStreams } from "./workloads/loading-streams.ts";
 import { readingBooks } from "./workloads/reading-books.ts";
+import { reconciling } from "./workloads/reconciling.ts";
 import { shapes, writingPayments } from "./workloads/writing-payments.ts";
 
 interface Options {
@@ -38,6 +39,7 @@ const suites: readonly (readonly [goals: readonly string[], () => Promise<Benchm
   [["P6", "P10"], () => readingBooks(full(1_000_000))],
   [["P7"], async () => deciding(full(2_000_000))],
   [["P8"], () => loadingStreams(full(400))],
+  [["P11"], async () => [await reconciling(full(1_000_000))]],
 ];
 
 const lines: Line[] = [];

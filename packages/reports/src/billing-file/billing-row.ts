@@ -71,8 +71,11 @@ export const headerProblem = (
   header: readonly string[],
   identifierFrom: IdentifierColumn | undefined,
 ): string | undefined => {
-  const twice = header.find((name, at) => header.indexOf(name) !== at);
-  if (twice !== undefined) return `the column ${JSON.stringify(twice)} stands there twice`;
+  const seen = new Set<string>();
+  for (const name of header) {
+    if (seen.has(name)) return `the column ${JSON.stringify(name.slice(0, 60))} stands there twice`;
+    seen.add(name);
+  }
   if (header.some((name) => name.trim() === "")) return "a column has no name";
   for (const name of ["first_name", "last_name", "amount_due"])
     if (!header.includes(name)) return `the column ${name} is missing`;

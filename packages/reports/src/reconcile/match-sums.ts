@@ -10,7 +10,7 @@ import { type MatchingBounds, type Pairing, sumCandidatesMax, sumMembersMax } fr
 import { daysApart, type ExternalRow, type LedgerItem } from "./sides.ts";
 
 /** The members of the only subset of 2 to 6 that comes to `total`; undefined for none or several. */
-const onlySubset = <Member extends { readonly amount: number }>(
+export const onlySubset = <Member extends { readonly amount: number }>(
   members: readonly Member[],
   total: number,
 ): readonly Member[] | undefined => {

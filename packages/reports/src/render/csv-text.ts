@@ -11,7 +11,7 @@ import { type Cell, isAmountCell, type Sheet } from "./sheet.ts";
 const formula = /^[\s\p{Cf}]*[=+\-@\uff0b\uff0d\uff1d\uff20|%]|^[\t\r\n]/u;
 
 /** The text, harmless to a spreadsheet. */
-const harmless = (text: string): string => (formula.test(text) ? `'${text}` : text);
+export const harmless = (text: string): string => (formula.test(text) ? `'${text}` : text);
 
 const quoted = (text: string): string =>
   /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -63,10 +63,7 @@ export type StatementSource = Pick<
 
 /** What the customer would recognise it by. What rules it broke is the merchant's own matter. */
 const noteOf = ({ data }: RecordedEvent): string =>
-  [
-    "paymentId" in data ? data.paymentId : undefined,
-    "reason" in data ? data.reason : undefined,
-  ]
+  ["paymentId" in data ? data.paymentId : undefined, "reason" in data ? data.reason : undefined]
     .filter((part) => part !== undefined)
     .join(": ");
 
