@@ -11,6 +11,7 @@ import { addImportBills } from "./commands/import-bills.ts";
 import { addJournal } from "./commands/journal.ts";
 import { addMirror } from "./commands/mirror.ts";
 import { addMomentReport } from "./commands/moment-report.ts";
+import { addPayment } from "./commands/payment.ts";
 import { addReceive } from "./commands/receive.ts";
 import { addReconcile } from "./commands/reconcile.ts";
 import { addStatement } from "./commands/statement.ts";
@@ -78,6 +79,7 @@ export const createProgram = (io: Io): { readonly program: Command; readonly ses
     addExplain,
     addHistory,
     addSuspense,
+    addPayment,
     addVerify,
     addExport,
     addImport,

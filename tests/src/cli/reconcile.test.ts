@@ -275,3 +275,80 @@ describe("a file that cannot be read", () => {
     expect((await run("--map", "amount=Amount")).stderr).toContain("--map");
   });
 });
+
+describe("what a reconciliation leaves open", () => {
+  const theirs = ["Day,Sum,Pay", "2026-03-02,10.00,pay_theirs", "2026-03-02,5.00,pay_both"];
+  const both = ["payment", "record", "pay_both", "--amount", "500"];
+  const of = ["--to", "CUST-A", "--currency", "ZAR", "--effective", "2026-03-02T09:00:00Z"];
+
+  it("is settled by events on the ledger, and reconciles then", async () => {
+    const { store } = await mirrored([customer()]);
+    const file = await fileOf(theirs);
+    const reconciled = (code: number) =>
+      answer(
+        [
+          "reconcile",
+          "--external",
+          file,
+          "--currency",
+          "ZAR",
+          "--map",
+          "date=Day,amount=Sum,payment_id=Pay",
+          "--store",
+          store,
+        ],
+        code,
+      );
+    const paying = (argv: readonly string[]) => answer([...argv, ...of, "--store", store]);
+    expect(await paying(both)).toMatchObject({ recorded: true, status: "applied", balance: 9500 });
+    expect(await reconciled(1)).toMatchObject({
+      matched: 1,
+      only_external: [{ payment_id: "pay_theirs" }],
+    });
+    const missing = ["payment", "record", "pay_theirs", "--amount", "1000"];
+    expect(await paying([...missing, "--dry-run"])).toMatchObject({ recorded: false });
+    expect(await reconciled(1)).toMatchObject({ matched: 1 });
+    expect(await paying(missing)).toMatchObject({ recorded: true, balance: 8500 });
+    expect(await paying(missing)).toMatchObject({ recorded: false, balance: 8500 });
+    expect(await reconciled(0)).toMatchObject({ matched: 2, holds: true });
+  });
+
+  it("can be undone, in part or whole, and never more than there was", async () => {
+    const { store } = await mirrored([customer()]);
+    await answer([...both, ...of, "--store", store]);
+    const undo = (...more: string[]) =>
+      tallystick([
+        "payment",
+        "reverse",
+        "pay_both",
+        "--reason",
+        "never arrived",
+        "--json",
+        ...more,
+        "--store",
+        store,
+      ]);
+    const cent = ["--amount", "1", "--of", "CUST-A", "--key", "cent"];
+    for (const reversed of [true, false])
+      expect(JSON.parse((await undo(...cent)).stdout)).toMatchObject({
+        amount: 1,
+        reversed,
+        balance: 9501,
+        target: { external_reference: "CUST-A" },
+      });
+    expect(JSON.parse((await undo()).stdout)).toMatchObject({ amount: 499, balance: 10_000 });
+    expect((await undo()).code).toBe(2);
+  });
+
+  it.for([
+    ["--amount", "12.50"],
+    ["--effective", "2099-01-01T00:00:00Z"],
+    ["--effective", "2026-03-01"],
+    ["--currency", "rand"],
+    ["--to", "nobody"],
+  ] as const)("is refused with %s %s", async ([flag, value]) => {
+    const { store } = await mirrored([customer()]);
+    const ran = await tallystick([...both, ...of, flag, value, "--store", store]);
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+  });
+});

@@ -60,7 +60,9 @@ const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, 
 export const expectPrinted = (printed: string, { command, expected }: Step): void => {
   const pattern = expected
     .split("\n")
-    .map((line) => (line.trim() === "…" ? "(?:.*\n)*?" : `${literally(line).replaceAll("…", ".*")}\n`))
+    .map((line) =>
+      line.trim() === "…" ? "(?:.*\n)*?" : `${literally(line).replaceAll("…", ".*")}\n`,
+    )
     .join("");
   if (!new RegExp(`^${pattern}$`).test(`${printed}\n`)) expect(printed, command).toBe(expected);
 };

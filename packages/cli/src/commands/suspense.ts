@@ -3,9 +3,9 @@
 import type { Entity } from "@tallystick/core";
 import { amountText, suspenseReasonText, suspenseReport, suspenseText } from "@tallystick/reports";
 import type { Command } from "commander";
-import { usage } from "../cli-error.ts";
 import { findTarget } from "../find-target.ts";
 import { framed } from "../framed.ts";
+import { minorUnits } from "../minor-units.ts";
 import type { Session } from "../session.ts";
 
 const help = `
@@ -31,12 +31,6 @@ interface MatchOptions {
   readonly amount?: number;
   readonly currency?: string;
 }
-
-const minorUnits = (text: string): number => {
-  if (!/^[1-9]\d{0,15}$/.test(text))
-    throw usage(`--amount ${text} is no whole number of minor units; write 1250 for 12.50`);
-  return Number(text);
-};
 
 const list = (session: Session): Promise<void> =>
   session.withLedger("read", async ({ ledger, book }) => {
