@@ -10,6 +10,7 @@ import {
 } from "@tallystick/reports";
 import { type Command, Option } from "commander";
 import { usage } from "./cli-error.ts";
+import { type Colors, noColors } from "./io.ts";
 import { writeOutput } from "./output-file.ts";
 import type { Session } from "./session.ts";
 
@@ -81,7 +82,7 @@ export interface Rendered {
   readonly data: object;
   readonly sheet: () => Sheet;
   /** Where the terminal has a text of its own. */
-  readonly text?: () => string;
+  readonly text?: (colors: Colors) => string;
 }
 
 /** The form that was asked for. */
@@ -96,12 +97,12 @@ export const formatOf = (session: Session, { format }: ReportOptions): string =>
 const piecesOf = (
   { data, sheet, text }: Rendered,
   format: string,
-  bold: ((text: string) => string) | undefined,
+  colors: Colors,
 ): Iterable<string> => {
   if (format === "json") return jsonText(data);
   if (format === "csv") return csvText(sheet());
   if (format === "html") return htmlText(sheet());
-  return [text?.() ?? sheetText(sheet(), bold)];
+  return [text?.(colors) ?? sheetText(sheet(), colors.bold)];
 };
 
 /** Prints the pieces of a report, or writes them to a file. */
@@ -121,6 +122,6 @@ export const tellReport = async (
   rendered: Rendered,
 ): Promise<void> => {
   const format = formatOf(session, options);
-  const bold = options.out === undefined ? session.colors.bold : undefined;
-  await tellPieces(session, options, piecesOf(rendered, format, bold));
+  const colors = options.out === undefined ? session.colors : noColors;
+  await tellPieces(session, options, piecesOf(rendered, format, colors));
 };

@@ -9,7 +9,7 @@ export {
 } from "./ageing/ageing-report.ts";
 export { ageingSheet } from "./ageing/ageing-sheet.ts";
 export { type Bucket, bucketsDefault } from "./ageing/buckets.ts";
-export type { AsOfPair, EventSource, Known } from "./as-of/as-of.ts";
+export { type AsOfPair, countedEvents, type EventSource, type Known } from "./as-of/as-of.ts";
 export { type BalanceRow, balanceRows, type ObligationLists } from "./balances/balance-rows.ts";
 export { balancesAsOf } from "./balances/balances-as-of.ts";
 export { type BalancesReport, balancesReport, owesMost } from "./balances/balances-report.ts";
@@ -33,6 +33,7 @@ export {
   isBadRow,
 } from "./billing-file/billing-row.ts";
 export { type HistoryLine, historyLine } from "./history/history-line.ts";
+export { historySheet } from "./history/history-sheet.ts";
 export { historyText } from "./history/history-text.ts";
 export { beancountJournal } from "./journal/beancount-journal.ts";
 export { beancountAccount, hledgerAccount } from "./journal/chart.ts";
@@ -80,9 +81,11 @@ export { statementSheet } from "./statement/statement-sheet.ts";
 export {
   type SuspenseGroup,
   type SuspenseReport,
+  suspenseAsOf,
   suspenseGroups,
   suspenseReport,
 } from "./suspense/suspense-report.ts";
+export { suspenseSheet } from "./suspense/suspense-sheet.ts";
 export { suspenseReasonText, suspenseText } from "./suspense/suspense-text.ts";
 export {
   type TrialBalance,

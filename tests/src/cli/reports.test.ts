@@ -2,7 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileStore } from "@tallystick/adapters/file";
 import { seededHost } from "@tallystick/adapters/host";
+import { openLedger } from "@tallystick/core";
 import { describe, expect, it } from "vitest";
 import {
   account,
@@ -24,8 +26,13 @@ const commands: readonly (readonly string[])[] = [
   ["trial-balance"],
   ["journal"],
   ["explain", "BILL-A"],
+  ["history", "BILL-A"],
+  ["suspense"],
 ];
 const forms = ["text", "json", "csv", "html"] as const;
+
+/** Money for somebody who is nowhere. */
+const stray = { customer: "CUST-NOWHERE", paymentId: "pay_stray", amount: 700, currency: "ZAR" };
 
 const book = [
   customer(),
@@ -54,6 +61,10 @@ describe.for(commands)("%j", (command) => {
       const out = join(folder, "report");
       expect(await told([...argv, "--out", out, "--store", store])).toBe("");
       expect(await readFile(out, "utf8")).toBe(text);
+      // A terminal has colours; a file that is written from there has none.
+      const terminal = { env: { FORCE_COLOR: "1" } };
+      await tallystick([...argv, "--out", out, "--overwrite", "--store", store], terminal);
+      expect(await readFile(out, "utf8")).toBe(text);
       // Another time zone and language of the machine.
       if (form !== "csv") return;
       const env = { TZ: "Asia/Kolkata", LANG: "de_DE.UTF-8" };
@@ -78,6 +89,35 @@ describe.for(commands)("%j", (command) => {
     const { store } = await mirrored([untracked, bill({ account_id: undefined })]);
     for (const form of forms)
       await told([...command, "--as-of", "1", "--format", form, "--store", store]);
+  });
+});
+
+describe("suspense as of a time that has passed", () => {
+  it("holds what lay there then, with the same sums", async () => {
+    const { store, path } = await mirrored([customer()]);
+    const opened = await fileStore(path);
+    const ledger = openLedger({ store: opened });
+    await ledger.recordPayment(stray, { effectiveAt: "2026-03-02T00:00:00Z" });
+    const then = String((await ledger.head())?.position);
+    await ledger.matchSuspense({ customer: "CUST-A", paymentId: "pay_stray" });
+    const position = (await ledger.head())?.position ?? 0;
+    await opened.close();
+    const lying = (...argv: string[]) => answer(["suspense", ...argv, "--store", store]);
+    expect(await lying()).toMatchObject({ data: [], totals: [] });
+    expect(await lying("--as-of", String(position))).toMatchObject({ data: [] });
+    expect(await lying("--as-of", then)).toMatchObject({
+      data: [
+        {
+          payment_id: "pay_stray",
+          amount: 700,
+          currency: "ZAR",
+          reason: "unknown_target",
+          effective_at: "2026-03-02T00:00:00.000Z",
+        },
+      ],
+      totals: [{ reason: "unknown_target", count: 1, amount: 700 }],
+    });
+    expect(await lying("--as-of", then, "--effective", "2026-03-01")).toMatchObject({ data: [] });
   });
 });
 

@@ -2,7 +2,7 @@
  * The reports agree with each other and with the ledger, to the minor unit, for any book and as of
  * any pair of times; and a report of the past is the one that was made then.
  */
-import type { Ledger, RecordedEvent } from "@tallystick/core";
+import { canonicalJson, type Json, type Ledger, type RecordedEvent } from "@tallystick/core";
 import {
   type AsOfPair,
   ageingReport,
@@ -11,6 +11,8 @@ import {
   jsonText,
   postingsOf,
   statementOf,
+  suspenseAsOf,
+  suspenseReport,
   trialBalance,
 } from "@tallystick/reports";
 import fc from "fast-check";
@@ -46,6 +48,9 @@ const unlessRefused = async <Told>(telling: Promise<Told>): Promise<Told | undef
     return undefined;
   }
 };
+
+/** Whatever the order of its members. */
+const inOneLine = (sum: object): string => canonicalJson(sum as Json);
 
 type Nets = Record<string, bigint>;
 
@@ -154,6 +159,11 @@ describe.each(stores)("on the $name store", (store) => {
     holdsAfter(store, 40, histories(), async ({ play: { ledger } }) => {
       const folded = await unlessRefused(balancesAsOf(ledger, { timeZone }));
       if (folded !== undefined) expect(folded).toEqual(await balancesReport(ledger));
+      const suspense = await suspenseAsOf(ledger, { timeZone });
+      const { data, totals } = await suspenseReport(ledger);
+      expect(suspense.totals).toEqual(totals);
+      const listed = data.map(({ metadata: _, ...sum }) => sum);
+      expect(new Set(suspense.data.map(inOneLine))).toEqual(new Set(listed.map(inOneLine)));
     }),
   );
 

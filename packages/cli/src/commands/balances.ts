@@ -10,6 +10,7 @@ import {
 } from "@tallystick/reports";
 import type { Command } from "commander";
 import { framed } from "../framed.ts";
+import type { Colors } from "../io.ts";
 import {
   addReportOptions,
   asOfOf,
@@ -32,15 +33,15 @@ Examples:
 
 const most = 5;
 
-const balancesAnswer = (report: BalancesReport, book: string, session: Session): string => {
-  const { bold } = session.colors;
+const balancesAnswer = (report: BalancesReport, book: string, colors: Colors): string => {
+  const { bold } = colors;
   if (report.data.length === 0)
     return `Nothing is owed in the book ${book}: no balance was ever given.\n`;
   const { columns, rows } = totalsTable(report.totals);
   const debtors = owesMostText(report, most, bold);
   return [
     balancesText(report, bold),
-    `\n${bold("In all")}\n${framed(columns, rows, session.colors)}`,
+    `\n${bold("In all")}\n${framed(columns, rows, colors)}`,
     debtors === "" ? "" : `\n${bold("Who owes most")}\n${debtors}`,
   ].join("");
 };
@@ -60,7 +61,7 @@ export const addBalances = (program: Command, session: Session): void => {
         await tellReport(session, options, {
           data: report,
           sheet: () => balancesSheet(report, asOf),
-          text: () => balancesAnswer(report, book, session),
+          text: (colors) => balancesAnswer(report, book, colors),
         });
       });
     });

@@ -31,17 +31,21 @@ export interface Known {
 /** What has been read of a book so far. */
 export type EventSource = Pick<Ledger, "events">;
 
-const isKnown = ({ position, recordedAt }: RecordedEvent, known: number | Instant): boolean =>
-  typeof known === "number" ? position <= known : recordedAt <= known;
+/** Whether an event had been recorded by then. */
+export const isKnown = (
+  { position, recordedAt }: RecordedEvent,
+  { known }: Pick<AsOfPair, "known">,
+): boolean =>
+  known === undefined || (typeof known === "number" ? position <= known : recordedAt <= known);
 
 /** The events that were known, by position. Reading stops at the first one that was not. */
 export async function* knownEvents(
   source: EventSource,
-  { known }: Pick<AsOfPair, "known">,
+  asOf: Pick<AsOfPair, "known">,
 ): AsyncGenerator<RecordedEvent, void, undefined> {
   for await (const event of source.events()) {
     // Positions rise and the recording clock never goes backwards.
-    if (known !== undefined && !isKnown(event, known)) return;
+    if (!isKnown(event, asOf)) return;
     yield event;
   }
 }
@@ -52,3 +56,13 @@ export const effectiveUntil = ({
   timeZone,
 }: Pick<AsOfPair, "effective" | "timeZone">): Instant | undefined =>
   effective !== undefined && isCalendarDate(effective) ? endOfDay(effective, timeZone) : effective;
+
+/** The events of one object that count as of then. */
+export async function* countedEvents(
+  events: AsyncIterable<RecordedEvent>,
+  asOf: AsOfPair,
+): AsyncGenerator<RecordedEvent, void, undefined> {
+  const until = effectiveUntil(asOf);
+  for await (const event of events)
+    if (isKnown(event, asOf) && (until === undefined || event.effectiveAt <= until)) yield event;
+}

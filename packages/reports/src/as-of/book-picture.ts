@@ -8,6 +8,7 @@ import {
   type CalendarDate,
   type CurrencyCode,
   type EntityKind,
+  type Instant,
   LedgerError,
   type RecordedEvent,
   type SuspenseReason,
@@ -52,6 +53,8 @@ interface SuspendedSum {
   readonly amount: number;
   readonly reason: SuspenseReason;
   readonly target: { readonly kind: EntityKind; readonly name: string };
+  /** When the money moved. */
+  readonly effectiveAt: Instant;
 }
 
 export interface BookPicture {
@@ -182,6 +185,7 @@ class Folding {
         amount: sum,
         reason: type === "payment.suspended" ? data.reason : (known?.reason ?? "unknown_target"),
         target,
+        effectiveAt: known?.effectiveAt ?? event.effectiveAt,
       });
   }
 }

@@ -17,7 +17,7 @@ import {
   LedgerError,
   type RecordedEvent,
 } from "@tallystick/core";
-import { type AsOfPair, effectiveUntil } from "../as-of/as-of.ts";
+import { type AsOfPair, effectiveUntil, isKnown } from "../as-of/as-of.ts";
 import { everyItem } from "../pages.ts";
 
 export interface StatementLine {
@@ -81,9 +81,6 @@ async function* objectsOf(ledger: StatementSource, customer: Customer) {
   yield* everyItem((page) => ledger.listBills({ customer: customer.id, ...page }));
 }
 
-const isKnown = ({ position, recordedAt }: RecordedEvent, known: AsOfPair["known"]): boolean =>
-  known === undefined || (typeof known === "number" ? position <= known : recordedAt <= known);
-
 const inOrder = (a: Movement, b: Movement): number =>
   a.event.effectiveAt === b.event.effectiveAt
     ? a.event.position - b.event.position
@@ -100,7 +97,7 @@ const movementsOf = async (
   for await (const { object: kind, id, externalReference } of objectsOf(ledger, customer))
     for await (const event of ledger.history({ [kind]: id })) {
       const { data } = event;
-      if (!isKnown(event, known)) break;
+      if (!isKnown(event, { known })) break;
       if (!("effect" in data) || !("currency" in data)) continue;
       // What is not tracked has an effect of 0 and stays, as the money did move.
       if (data.amount === 0 && data.effect === 0) continue;
