@@ -2,6 +2,7 @@
 export { CliError, type CliErrorCode, usage } from "./cli-error.ts";
 export { exitCodes } from "./exit-codes.ts";
 export { framed } from "./framed.ts";
+export { type CsvRow, csvRows } from "./input/csv-rows.ts";
 export { type InputFile, type InputLine, openInput } from "./input/input-file.ts";
 export type { BadLine } from "./input/json-line.ts";
 export { type Colors, colorsFor, type Io, type Output } from "./io.ts";

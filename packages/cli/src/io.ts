@@ -39,6 +39,9 @@ const isSet = (value: string | undefined): boolean => value !== undefined && val
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
+/** For a file. */
+export const noColors: Colors = picocolors.createColors(false);
+
 /** Colours for a terminal; none for a file or a pipe, and none where `NO_COLOR` is set. */
 export const colorsFor = ({ isTTY = false }: Output, env: Io["env"]): Colors =>
   picocolors.createColors(

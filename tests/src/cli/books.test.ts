@@ -265,7 +265,11 @@ describe("a command line", () => {
     expect((await tallystick(argv, { env: { DEBUG: "1" } })).stderr).toMatch(/\n {4}at /);
   });
 
-  it.for(["mirror", "receive", "balances", "history", "suspense", "verify", "export", "import"])(
+  it.for(
+    "mirror receive import-bills balances statement ageing trial-balance journal reconcile moment-report explain history suspense payment verify export import copy".split(
+      " ",
+    ),
+  )(
     "is taught by the help of %s: what it does, an example, the options that stand anywhere",
     async (command) => {
       const { code, stdout, stderr } = await tallystick([command, "--help"]);

@@ -1,10 +1,11 @@
 /** `tallystick import FILE`: a book from a file into a store, continued where an earlier import stopped. */
 import { type Recovery, readBookFile } from "@tallystick/adapters/file";
-import { type Head, isLedgerError, type RecordedCommit } from "@tallystick/core";
+import { type Head, isLedgerError } from "@tallystick/core";
 import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.ts";
-import { type Progress, startProgress } from "../progress.ts";
+import { startProgress } from "../progress.ts";
 import type { Session } from "../session.ts";
+import { untilAborted } from "../until-aborted.ts";
 
 const help = `
 FILE is a book: an export, or any store file. Its commits are checked one by one
@@ -17,21 +18,6 @@ Example:
 
 Exit code 1: the file is damaged, or was cut off in the midst of a commit; what
 is whole before that was taken.`;
-
-/** The batches until an interruption, counted. */
-async function* untilAborted(
-  batches: AsyncIterable<readonly RecordedCommit[]>,
-  signal: AbortSignal,
-  progress: Progress,
-): AsyncGenerator<readonly RecordedCommit[], void, undefined> {
-  let commits = 0;
-  for await (const batch of batches) {
-    if (signal.aborted) return;
-    yield batch;
-    commits += batch.length;
-    progress.update(commits);
-  }
-}
 
 interface ImportReport {
   readonly ok: boolean;

@@ -1,11 +1,27 @@
 /** `tallystick suspense` and `suspense match`: money that fits nothing yet, and putting it where it belongs. */
 
 import type { Entity } from "@tallystick/core";
-import { amountText, suspenseReasonText, suspenseReport, suspenseText } from "@tallystick/reports";
+import {
+  amountText,
+  type SuspenseReport,
+  suspenseAsOf,
+  suspenseReasonText,
+  suspenseReport,
+  suspenseSheet,
+  suspenseText,
+} from "@tallystick/reports";
 import type { Command } from "commander";
-import { usage } from "../cli-error.ts";
 import { findTarget } from "../find-target.ts";
 import { framed } from "../framed.ts";
+import type { Colors } from "../io.ts";
+import { minorUnits } from "../minor-units.ts";
+import {
+  addReportOptions,
+  asOfOf,
+  type ReportOptions,
+  reportHelp,
+  tellReport,
+} from "../report-options.ts";
 import type { Session } from "../session.ts";
 
 const help = `
@@ -13,6 +29,7 @@ A payment lies in suspense where it names nothing that is known, a voided bill,
 or an obligation of another currency, or where it was reported before with
 another amount. It stays there until its object is mirrored, or until it is
 matched.
+${reportHelp}
 
 Examples:
   $ tallystick suspense --store file:book.jsonl
@@ -32,36 +49,39 @@ interface MatchOptions {
   readonly currency?: string;
 }
 
-const minorUnits = (text: string): number => {
-  if (!/^[1-9]\d{0,15}$/.test(text))
-    throw usage(`--amount ${text} is no whole number of minor units; write 1250 for 12.50`);
-  return Number(text);
+const listText = ({ data, totals }: SuspenseReport, book: string, colors: Colors): string => {
+  if (data.length === 0) return `Nothing lies in suspense in the book ${book}.\n`;
+  const { bold } = colors;
+  const sums = framed(
+    [
+      { title: "Why" },
+      { title: "Payments", align: "right" },
+      { title: "Currency" },
+      { title: "Amount", align: "right" },
+    ],
+    totals.map(({ reason, currency, count, amount }) => [
+      suspenseReasonText(reason),
+      String(count),
+      currency,
+      amountText(amount, currency),
+    ]),
+    colors,
+  );
+  return `${suspenseText(data, bold)}\n${bold("In all")}\n${sums}`;
 };
 
-const list = (session: Session): Promise<void> =>
-  session.withLedger("read", async ({ ledger, book }) => {
-    const report = await suspenseReport(ledger);
-    const { bold } = session.colors;
-    session.answer(report, () => {
-      if (report.data.length === 0) return `Nothing lies in suspense in the book ${book}.\n`;
-      const totals = framed(
-        [
-          { title: "Why" },
-          { title: "Payments", align: "right" },
-          { title: "Currency" },
-          { title: "Amount", align: "right" },
-        ],
-        report.totals.map(({ reason, currency, count, amount }) => [
-          suspenseReasonText(reason),
-          String(count),
-          currency,
-          amountText(amount, currency),
-        ]),
-        session.colors,
-      );
-      return `${suspenseText(report.data, bold)}\n${bold("In all")}\n${totals}`;
+const list = (session: Session, options: ReportOptions): Promise<void> => {
+  const asOf = asOfOf(options);
+  return session.withLedger("read", async ({ ledger, book }) => {
+    const isNow = asOf.known === undefined && asOf.effective === undefined;
+    const report = isNow ? await suspenseReport(ledger) : await suspenseAsOf(ledger, asOf);
+    await tellReport(session, options, {
+      data: report,
+      sheet: () => suspenseSheet(report, asOf),
+      text: (colors) => listText(report, book, colors),
     });
   });
+};
 
 const balanceText = ({ balance, currency }: Entity): string =>
   balance === undefined || currency === undefined
@@ -101,12 +121,11 @@ const match = (
   });
 
 export const addSuspense = (program: Command, session: Session): void => {
-  const suspense = program
-    .command("suspense")
+  const suspense = addReportOptions(program.command("suspense"))
     .summary("list money that fits nothing yet, or match it")
     .description("List money that has arrived and fits nothing yet, with the reason.")
     .addHelpText("after", help)
-    .action(() => list(session));
+    .action((options: ReportOptions) => list(session, options));
   suspense
     .command("match")
     .summary("put a payment where it belongs")

@@ -18,6 +18,8 @@ export interface InputLine {
 
 export interface InputFile {
   readonly path: string;
+  /** The bytes as they stand; may be iterated again. */
+  chunks(): AsyncGenerator<Buffer, void, undefined>;
   /** Lines that are not empty, in order; may be iterated again. */
   lines(): AsyncGenerator<InputLine, void, undefined>;
   /** How many there are. */
@@ -109,11 +111,25 @@ async function* inputLines(chunks: Chunks): AsyncGenerator<InputLine, void, unde
   }
 }
 
+/** Either byte order mark, as spreadsheets write it for "Unicode text". */
+const isUtf16 = ([first, second]: Buffer): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+
 /** Throws for bytes that are no UTF-8, with the line where that is known; says how many lines there are. */
 const requireText = async (path: string, chunks: Chunks): Promise<void> => {
   const decoder = new TextDecoder("utf-8", { fatal: true });
+  let begin = true;
   try {
-    for await (const chunk of chunks()) decoder.decode(chunk, { stream: true });
+    for await (const chunk of chunks()) {
+      if (begin && isUtf16(chunk))
+        throw new CliError(
+          "UNREADABLE_INPUT",
+          `${path} is UTF-16 text; save it as UTF-8; nothing of it was taken`,
+          { detail: { path, encoding: "UTF-16" } },
+        );
+      begin = false;
+      decoder.decode(chunk, { stream: true });
+    }
     decoder.decode();
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
@@ -144,7 +160,13 @@ export const openInput = async (path: string): Promise<InputFile> => {
     await requireText(path, chunks);
     let lineCount = 0;
     for await (const _line of rawLines(chunks)) lineCount += 1;
-    return { path, lineCount, lines: () => inputLines(chunks), close: () => handle.close() };
+    return {
+      path,
+      lineCount,
+      chunks,
+      lines: () => inputLines(chunks),
+      close: () => handle.close(),
+    };
   } catch (error) {
     await file?.close();
     throw error instanceof CliError ? error : unreadable(path, error);

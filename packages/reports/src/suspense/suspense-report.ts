@@ -9,6 +9,8 @@ import {
   type SuspenseReason,
   suspenseReasons,
 } from "@tallystick/core";
+import type { AsOfPair, EventSource } from "../as-of/as-of.ts";
+import { bookPicture } from "../as-of/book-picture.ts";
 import { everyItem } from "../pages.ts";
 
 export interface SuspenseGroup {
@@ -30,6 +32,15 @@ export const suspenseReport = async (
 ): Promise<SuspenseReport> => {
   const data: SuspendedPayment[] = [];
   for await (const payment of everyItem((page) => ledger.listSuspense(page))) data.push(payment);
+  return { data, totals: suspenseGroups(data) };
+};
+
+/** The same as of a pair of times; what was said of a payment beside its sum is left out. */
+export const suspenseAsOf = async (
+  source: EventSource,
+  asOf: AsOfPair,
+): Promise<SuspenseReport> => {
+  const { suspense: data } = await bookPicture(source, asOf);
   return { data, totals: suspenseGroups(data) };
 };
 

@@ -1,0 +1,134 @@
+/** `tallystick import-bills FILE`: a billing file into the ledger. */
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import {
+  type BadRow,
+  type IdentifierColumn,
+  identifierColumns,
+  parseBillingFileName,
+  printable,
+} from "@tallystick/reports";
+import { type Command, Option } from "commander";
+import { usage } from "../cli-error.ts";
+import { requireCurrency } from "../currency-option.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { figures } from "../figures.ts";
+import { type ImportBillsReport, importBillsFile } from "../import-bills-file.ts";
+import { type InputFile, openInput } from "../input/input-file.ts";
+import { startProgress } from "../progress.ts";
+import type { Session } from "../session.ts";
+
+const help = `
+FILE is a billing file: CSV in UTF-8 with the columns first_name, last_name,
+passport_number, sa_identification_number, mobile_phone_number, email, due_date,
+amount_due and identifier, the customer's external reference; further columns
+are metadata. amount_due is in major units: 376.50.
+
+A row creates or updates its customer and sets the balance to amount_due; with
+--bills it raises a bill instead. The currency is that of the country in the
+file's name (za: ZAR), or --currency. A row is known by the date in the file's
+name and by its content: importing a file again changes nothing.
+
+Examples:
+  $ tallystick import-bills za_brightspark_dailyfile_2026-03-04.csv \\
+      --store file:book.jsonl
+  $ tallystick import-bills march.csv --currency ZAR --dry-run \\
+      --store file:book.jsonl
+
+Exit code 1: some rows were bad; they are listed with line, column and reason,
+and all others were applied.`;
+
+interface ImportBillsFlags {
+  readonly currency?: string;
+  readonly identifierFrom?: IdentifierColumn;
+  readonly bills?: true;
+  readonly dryRun?: true;
+}
+
+/** Countries that a billing file is known to come from, with their currency. */
+const currencies: ReadonlyMap<string, string> = new Map([["za", "ZAR"]]);
+
+const shownMax = 20;
+
+const badText = (bad: readonly BadRow[], session: Session): string => {
+  const lines = bad
+    .slice(0, shownMax)
+    .map(
+      ({ line, field, message }) =>
+        `${session.colors.red(`line ${line}:`)} ${printable(`${field} ${message}`)}\n`,
+    );
+  const more = bad.length - shownMax;
+  return lines.join("") + (more > 0 ? `and ${more} more; --json lists them all\n` : "");
+};
+
+const importedText = (report: ImportBillsReport, what: string, session: Session): string =>
+  figures(
+    `${report.rows} rows ${what}`,
+    [
+      ["applied", report.applied],
+      ["unchanged", report.unchanged],
+      ["bad", report.bad.length],
+    ],
+    session.colors,
+  ) + badText(report.bad, session);
+
+const hashOf = async (file: InputFile): Promise<string> => {
+  const hash = createHash("sha256");
+  for await (const chunk of file.chunks()) hash.update(chunk);
+  return hash.digest("hex");
+};
+
+const currencyOf = (flags: ImportBillsFlags, country: string | undefined, path: string): string => {
+  const { currency = country === undefined ? undefined : currencies.get(country) } = flags;
+  if (currency === undefined)
+    throw usage(`the name ${basename(path)} does not say a currency; give it with --currency`);
+  return requireCurrency(currency);
+};
+
+export const addImportBills = (program: Command, session: Session): void => {
+  program
+    .command("import-bills")
+    .summary("take over what customers owe from a billing file")
+    .description("Take over customers and what they owe from a billing file.")
+    .argument("<file>", "CSV, such as za_brightspark_dailyfile_2026-03-04.csv")
+    .option("--currency <code>", "currency of every amount (default: the country's)")
+    .addOption(
+      new Option("--identifier-from <column>", "name customers by this column").choices(
+        identifierColumns,
+      ),
+    )
+    .option("--bills", "raise a bill for each row instead of setting the balance")
+    .option("--dry-run", "say what would happen, and write nothing")
+    .addHelpText("after", help)
+    .action(async (path: string, flags: ImportBillsFlags) => {
+      const { io } = session;
+      const name = parseBillingFileName(basename(path));
+      const currency = currencyOf(flags, name?.country, path);
+      const file = await openInput(path);
+      try {
+        const fileKey = name?.date ?? (await hashOf(file));
+        await session.withLedger("create", async ({ ledger, book }) => {
+          const progress = startProgress(io, "importing rows", file.lineCount);
+          const report = await importBillsFile(ledger, file, {
+            currency,
+            country: name?.country,
+            identifierFrom: flags.identifierFrom,
+            fileKey,
+            asBills: flags.bills === true,
+            dryRun: flags.dryRun === true,
+            signal: io.signal,
+            onProgress: progress.update,
+          }).finally(progress.stop);
+          const what =
+            flags.dryRun === true
+              ? `looked at for the book ${book}; nothing was written`
+              : `imported into the book ${book}`;
+          session.answer({ ...report, book }, () => importedText(report, what, session));
+          if (io.signal.aborted) session.exitCode = exitCodes.interrupted;
+          else if (report.bad.length > 0) session.exitCode = exitCodes.found;
+        });
+      } finally {
+        await file.close();
+      }
+    });
+};

@@ -1,0 +1,62 @@
+/** `tallystick journal`: every movement of money as a balanced posting. */
+import {
+  beancountJournal,
+  hledgerJournal,
+  htmlText,
+  journalCsv,
+  journalJson,
+  journalSheet,
+  journalText,
+} from "@tallystick/reports";
+import type { Command } from "commander";
+import {
+  addReportOptions,
+  asOfOf,
+  formatOf,
+  type ReportOptions,
+  reportHelp,
+  tellPieces,
+} from "../report-options.ts";
+import type { Session } from "../session.ts";
+
+const help = `
+One entry for each event that moves money, in the order in which they were
+recorded; trial-balance says what the accounts hold. The formats hledger and
+beancount declare every account and end by asserting its balance, so that those
+programs check both.
+${reportHelp}
+
+Examples:
+  $ tallystick journal --format hledger --out march.journal \\
+      --store file:book.jsonl
+  $ hledger check --strict --file march.journal
+  $ tallystick journal --format beancount --out march.beancount \\
+      --store file:book.jsonl
+  $ bean-check march.beancount
+
+Columns of CSV: position, date, event, payment_id, account, currency, debit,
+credit, event_id.`;
+
+export const addJournal = (program: Command, session: Session): void => {
+  addReportOptions(program.command("journal"), ["hledger", "beancount"])
+    .summary("print every movement as a balanced posting")
+    .description("Print every movement of money as a balanced posting.")
+    .addHelpText("after", help)
+    .action((options: ReportOptions) => {
+      const asOf = asOfOf(options);
+      const format = formatOf(session, options);
+      return session.withLedger("read", async ({ ledger }) => {
+        const pieces = {
+          text: journalText,
+          json: journalJson,
+          csv: journalCsv,
+          hledger: hledgerJournal,
+          beancount: beancountJournal,
+        };
+        if (format === "html")
+          await tellPieces(session, options, htmlText(await journalSheet(ledger, asOf)));
+        else
+          await tellPieces(session, options, pieces[format as keyof typeof pieces](ledger, asOf));
+      });
+    });
+};

@@ -1,0 +1,180 @@
+/** `tallystick payment record` and `payment reverse`: what a reconciliation left open, settled by hand. */
+import { type Entity, instantOfMs, invariant, parseInstant } from "@tallystick/core";
+import { amountText } from "@tallystick/reports";
+import type { Command } from "commander";
+import { usage } from "../cli-error.ts";
+import { requireCurrency } from "../currency-option.ts";
+import { findTarget } from "../find-target.ts";
+import { minorUnits } from "../minor-units.ts";
+import type { Session } from "../session.ts";
+
+const help = `
+What a reconciliation finds open is settled by an event on the ledger, never by
+the report. Money out of suspense: see tallystick suspense match.
+
+Examples:
+  $ tallystick payment record pay_… --to BILL-100080-2-3 --amount 43451 \\
+      --currency ZAR --effective 2026-03-01T02:00:39Z --store file:book.jsonl
+  $ tallystick payment reverse pay_… --reason "never arrived" \\
+      --store file:book.jsonl`;
+
+const recordHelp = `
+For a payment that somebody else knows and the ledger does not. It is recorded
+as having happened: rules that it breaks are told, and one that does not fit goes
+to suspense. The same payment again changes nothing. payment reverse takes it
+back.
+
+Example:
+  $ tallystick payment record pay_… --to CUST-100000 --amount 1250 \\
+      --currency ZAR --effective 2026-03-01T02:00:39Z --store file:book.jsonl`;
+
+const reverseHelp = `
+For a payment that the ledger holds and that did not happen, or was sent back:
+all that is left of it, or a part. Where it was applied to several obligations,
+--of says to which. A part that is taken back twice is gone twice: name a --key
+to be able to repeat the command.
+
+Example:
+  $ tallystick payment reverse pay_… --amount 1 --reason "a cent too much" \\
+      --store file:book.jsonl`;
+
+interface RecordOptions {
+  readonly to: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly effective: string;
+  readonly actor?: string;
+  readonly dryRun?: true;
+}
+
+interface ReverseOptions {
+  readonly of?: string;
+  readonly amount?: number;
+  readonly reason: string;
+  readonly key?: string;
+  readonly actor?: string;
+  readonly dryRun?: true;
+}
+
+const instantOf = (text: string, nowMs: number): string => {
+  const instant = parseInstant(text);
+  if (instant === undefined)
+    throw usage(`--effective ${text} is no instant; write one such as 2026-03-01T02:00:39Z`);
+  if (instant > instantOfMs(nowMs)) throw usage(`--effective ${text} lies in the future`);
+  return instant;
+};
+
+const targetOf = ({ object, id, externalReference }: Entity) => ({
+  kind: object,
+  id,
+  externalReference,
+});
+
+const record = (session: Session, paymentId: string, options: RecordOptions): Promise<void> => {
+  const { amount, actor, dryRun = false } = options;
+  const currency = requireCurrency(options.currency);
+  const effectiveAt = instantOf(options.effective, session.io.host.now());
+  return session.withLedger("change", async ({ ledger }) => {
+    const found = await findTarget(ledger, options.to);
+    const { payment, entity, replayed } = await ledger.recordPayment(
+      { [found.object]: found.id, paymentId, amount, currency },
+      { effectiveAt, actor, dryRun },
+    );
+    const { status, reason, violations, eventId } = payment;
+    const target = targetOf(found);
+    const recorded = !replayed && !dryRun;
+    const balance = entity?.balance;
+    session.answer(
+      {
+        paymentId,
+        amount,
+        currency,
+        recorded,
+        status,
+        reason,
+        violations,
+        target,
+        balance,
+        eventId,
+      },
+      () => {
+        const sum = `${paymentId} (${amountText(amount, currency)} ${currency})`;
+        if (replayed) return `${sum} was recorded before; nothing changed.\n`;
+        const where =
+          status === "suspended"
+            ? `went to suspense: ${reason ?? ""}`
+            : `was applied to the ${found.object} ${found.externalReference}`;
+        return `${sum} ${where}${dryRun ? "; a dry run, nothing was written" : ""}.\n`;
+      },
+    );
+  });
+};
+
+const reverse = (session: Session, paymentId: string, options: ReverseOptions): Promise<void> => {
+  const { amount, reason, actor, dryRun = false } = options;
+  return session.withLedger("change", async ({ ledger }) => {
+    const found = options.of === undefined ? undefined : await findTarget(ledger, options.of);
+    const of = found === undefined ? {} : { [found.object]: found.id };
+    const { entity, events, replayed } = await ledger.reversePayment(
+      { ...of, paymentId, amount, reason },
+      { actor, dryRun, idempotencyKey: options.key },
+    );
+    const [event] = events.filter(({ type }) => type === "obligation.application_reversed");
+    invariant(event?.type === "obligation.application_reversed", "a reversal writes a reversal");
+    const { data, id: eventId } = event;
+    const { balance } = entity;
+    const target = targetOf(entity);
+    const reversed = !dryRun && !replayed;
+    session.answer(
+      {
+        paymentId,
+        amount: data.amount,
+        currency: data.currency,
+        reversed,
+        target,
+        balance,
+        eventId,
+      },
+      () => {
+        const sum = `${amountText(data.amount, data.currency)} ${data.currency} of ${paymentId}`;
+        const whose = `on the ${target.kind} ${target.externalReference}`;
+        if (replayed) return `${sum} was taken back ${whose} before; nothing changed.\n`;
+        return `${sum} was taken back ${whose}${dryRun ? "; a dry run, nothing was written" : ""}.\n`;
+      },
+    );
+  });
+};
+
+export const addPayment = (program: Command, session: Session): void => {
+  const payment = program
+    .command("payment")
+    .summary("record a payment by hand, or take one back")
+    .description("Record a payment that has happened, or take one back.")
+    .addHelpText("after", help);
+  payment
+    .command("record")
+    .summary("record a payment that somebody else knows")
+    .description("Record a payment that has happened and that the ledger does not know.")
+    .argument("<payment>", "the payment's id, pay_…")
+    .requiredOption("--to <ref>", "customer, account or bill, by id or external reference")
+    .requiredOption("--amount <minor>", "in minor units", minorUnits)
+    .requiredOption("--currency <code>", "its currency")
+    .requiredOption("--effective <instant>", "when the money moved")
+    .option("--actor <name>", "who says so")
+    .option("--dry-run", "say what would happen, and write nothing")
+    .addHelpText("after", recordHelp)
+    .action((paymentId: string, options: RecordOptions) => record(session, paymentId, options));
+  payment
+    .command("reverse")
+    .summary("take a payment back, or a part of it")
+    .description("Take back a payment that did not happen or was sent back, or a part of it.")
+    .argument("<payment>", "the payment's id, pay_…")
+    .requiredOption("--reason <text>", "why; it is kept")
+    .option("--of <ref>", "to whom it was applied, where that were several")
+    .option("--amount <minor>", "in minor units (default: all that is left)", minorUnits)
+    .option("--key <text>", "the same key takes effect once, however often it is used")
+    .option("--actor <name>", "who says so")
+    .option("--dry-run", "say what would happen, and write nothing")
+    .addHelpText("after", reverseHelp)
+    .action((paymentId: string, options: ReverseOptions) => reverse(session, paymentId, options));
+};

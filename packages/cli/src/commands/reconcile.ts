@@ -1,0 +1,173 @@
+/** `tallystick reconcile --external FILE`: the ledger against what somebody else says happened. */
+import { type ColumnMapping, reconcile, reconciliationSheet } from "@tallystick/reports";
+import type { Command } from "commander";
+import { usage } from "../cli-error.ts";
+import { requireCurrency } from "../currency-option.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { externalFile } from "../external-file.ts";
+import { type InputFile, openInput } from "../input/input-file.ts";
+import { startProgress } from "../progress.ts";
+import {
+  addReportOptions,
+  asOfOf,
+  dateOption,
+  type ReportOptions,
+  reportHelp,
+  tellReport,
+} from "../report-options.ts";
+import type { Session } from "../session.ts";
+
+const help = `
+FILE is a reconciliation or settlement file of Moment, JSON Lines of received
+webhooks, or any other CSV with a mapping of its columns. Several files may
+overlap: what one holds already is not counted again.
+
+--map names the columns of a CSV: amount and date, and where there are any
+currency, payment_id, reference and type (Payment or Refund). Without a type, a
+negative amount is a refund.
+
+Rules, from the strongest to the weakest: payment id; amount, day and reference;
+amount and day; reference within the window; a sum of two to six within the
+window; the tolerances. A match below the payment id is listed with its rule. A
+row with a payment id that the ledger does not know is matched by no other rule.
+What stays open is listed with the nearest candidates of the other side.
+
+The ledger's side is what the file says it covers, else the days from its first
+to its last row, or --from and --to. Payments in suspense are known: they match,
+and are listed.
+${reportHelp}
+
+Examples:
+  $ tallystick reconcile --external 20260401_Moment_Recon_….csv \\
+      --store file:book.jsonl
+  $ tallystick reconcile --external bank.csv --currency ZAR \\
+      --map date=Date,amount=Amount,reference=Details --store file:book.jsonl
+
+Columns of CSV: outcome, payment_id, kind, external_date, ledger_date, currency,
+external_amount, ledger_amount, difference, file, line, position, reason,
+nearest.
+Exit code 1: something is open: a difference, something on one side only, or a
+duplicate.`;
+
+interface ReconcileOptions extends ReportOptions {
+  readonly external: readonly string[];
+  readonly map?: ColumnMapping;
+  readonly currency?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly windowDays: number;
+  readonly toleranceAmount: number;
+  readonly toleranceDays: number;
+}
+
+const members: Readonly<Record<string, keyof ColumnMapping>> = {
+  amount: "amount",
+  date: "date",
+  currency: "currency",
+  payment_id: "paymentId",
+  reference: "reference",
+  type: "type",
+};
+
+const mappingOf = (text: string): ColumnMapping => {
+  const mapping: Partial<Record<keyof ColumnMapping, string>> = {};
+  for (const part of text.split(",")) {
+    const [, name = "", column = ""] = /^([a-z_]+)=(.+)$/.exec(part) ?? [];
+    const member = members[name];
+    if (member === undefined || mapping[member] !== undefined)
+      throw usage(
+        `--map ${text}: ${part} is no ${Object.keys(members).join(", ")} with a column, each once; write date=Date,amount=Amount`,
+      );
+    mapping[member] = column;
+  }
+  const { amount, date } = mapping;
+  if (amount === undefined || date === undefined)
+    throw usage(`--map ${text} has to name the columns of amount and date`);
+  return { ...mapping, amount, date };
+};
+
+const wholeNumber =
+  (name: string, most: number) =>
+  (text: string): number => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value <= most) return value;
+    throw usage(`${name} ${text} is no whole number from 0 to ${most}`);
+  };
+
+const windowDefault = 3;
+const daysMax = 366;
+const amountMax = 100_000_000;
+
+const collected = (path: string, paths: readonly string[] = []): readonly string[] => [
+  ...paths,
+  path,
+];
+
+const run = async (session: Session, options: ReconcileOptions): Promise<void> => {
+  const asOf = asOfOf(options);
+  const from = dateOption("--from", options.from);
+  const to = dateOption("--to", options.to);
+  const { currency, map: mapping } = options;
+  if (currency !== undefined) requireCurrency(currency);
+  if (from !== undefined && to !== undefined && from > to)
+    throw usage(`--from ${from} lies behind --to ${to}`);
+  const inputs: InputFile[] = [];
+  try {
+    for (const path of options.external) inputs.push(await openInput(path));
+    const files = await Promise.all(
+      inputs.map((input, at) => externalFile(input, at, { mapping, currency, from, to })),
+    );
+    await session.withLedger("read", async ({ ledger }) => {
+      const rows = inputs.reduce((sum, { lineCount }) => sum + lineCount, 0);
+      const progress = startProgress(session.io, "reconciling rows", rows);
+      const report = await reconcile(ledger, asOf, files, options, progress.update).finally(
+        progress.stop,
+      );
+      await tellReport(session, options, {
+        data: report,
+        sheet: () => reconciliationSheet(report, asOf),
+      });
+      const open = [
+        report.matchedWithDifference,
+        report.onlyExternal,
+        report.onlyLedger,
+        report.duplicate,
+      ];
+      if (!report.holds || open.some(({ length }) => length > 0))
+        session.exitCode = exitCodes.found;
+    });
+  } finally {
+    for (const input of inputs) await input.close();
+  }
+};
+
+export const addReconcile = (program: Command, session: Session): void => {
+  addReportOptions(program.command("reconcile"))
+    .summary("compare the ledger with what somebody else says")
+    .description("Compare the ledger with what somebody else says happened.")
+    .requiredOption("--external <file>", "what they say; may be given several times", collected)
+    .option("--map <columns>", "columns of another CSV, as amount=Amount,date=Date", mappingOf)
+    .option("--currency <code>", "where no column of the file says it")
+    .option("--from <date>", "the first day")
+    .option("--to <date>", "the last day")
+    .option(
+      "--window-days <days>",
+      "how far matches by reference or sum may lie apart",
+      wholeNumber("--window-days", daysMax),
+      windowDefault,
+    )
+    .option(
+      "--tolerance-amount <minor>",
+      "how much amounts may differ, in minor units",
+      wholeNumber("--tolerance-amount", amountMax),
+      0,
+    )
+    .option(
+      "--tolerance-days <days>",
+      "how many days matches by amount may lie apart",
+      wholeNumber("--tolerance-days", daysMax),
+      0,
+    )
+    .addHelpText("after", help)
+    .action((options: ReconcileOptions) => run(session, options));
+};

@@ -1,0 +1,49 @@
+/** `tallystick trial-balance`: what every account of the double-entry reading comes to. */
+import { trialBalance, trialBalanceSheet } from "@tallystick/reports";
+import type { Command } from "commander";
+import { exitCodes } from "../exit-codes.ts";
+import {
+  addReportOptions,
+  asOfOf,
+  type ReportOptions,
+  reportHelp,
+  tellReport,
+} from "../report-options.ts";
+import type { Session } from "../session.ts";
+
+const help = `
+Every event that moves money is a balanced posting between these accounts:
+  receivable  what obligations owe; in credit where they are overpaid
+  cash        money that was collected, less what was sent back
+  in_transit  money between suspense and its obligation
+  suspense    money that arrived and belongs nowhere yet
+  untracked   the part of payments that lowered no balance
+  opening     balances of customers and accounts as they were first given
+  adjusted    what a balance that was set anew added or took away
+  billed      what bills ask for
+  charged, credited, voided
+${reportHelp}
+
+Example:
+  $ tallystick trial-balance --effective 2026-03-31 --store file:book.jsonl
+
+Columns of CSV: currency, account, class, debit, credit.
+Exit code 1: debit and credit of a currency differ, which no whole book does.`;
+
+export const addTrialBalance = (program: Command, session: Session): void => {
+  addReportOptions(program.command("trial-balance"))
+    .summary("print debit and credit of every account")
+    .description("Print what every account of the double-entry view comes to.")
+    .addHelpText("after", help)
+    .action((options: ReportOptions) => {
+      const asOf = asOfOf(options);
+      return session.withLedger("read", async ({ ledger }) => {
+        const report = await trialBalance(ledger, asOf);
+        await tellReport(session, options, {
+          data: report,
+          sheet: () => trialBalanceSheet(report, asOf),
+        });
+        if (report.totals.some(({ balanced }) => !balanced)) session.exitCode = exitCodes.found;
+      });
+    });
+};

@@ -1,0 +1,48 @@
+/** A file that a command writes: it appears whole or not at all. */
+import { randomUUID } from "node:crypto";
+import { link, open, rename, rm } from "node:fs/promises";
+import { CliError, usage } from "./cli-error.ts";
+
+const isThere = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "EEXIST";
+
+const bufferedMax = 1 << 16;
+
+/** Writes the pieces in order. Refuses to replace a file unless `overwrite`. */
+export const writeOutput = async (
+  path: string,
+  pieces: Iterable<string> | AsyncIterable<string>,
+  overwrite: boolean,
+): Promise<void> => {
+  const temporary = `${path}.${randomUUID()}.part`;
+  try {
+    const file = await open(temporary, "wx");
+    try {
+      let buffered = "";
+      for await (const piece of pieces) {
+        buffered += piece;
+        if (buffered.length < bufferedMax) continue;
+        await file.writeFile(buffered);
+        buffered = "";
+      }
+      await file.writeFile(buffered);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (overwrite) await rename(temporary, path);
+    else {
+      await link(temporary, path);
+      await rm(temporary);
+    }
+  } catch (error) {
+    await rm(temporary, { force: true });
+    if (isThere(error)) throw usage(`${path} exists already; --overwrite replaces it`, { path });
+    if (error instanceof Error && "code" in error && "syscall" in error)
+      throw new CliError("UNWRITABLE_OUTPUT", `${path} cannot be written: ${error.message}`, {
+        cause: error,
+        detail: { path, systemCode: String(error.code) },
+      });
+    throw error;
+  }
+};

@@ -1,0 +1,218 @@
+/**
+ * A book as of a pair of times: every obligation with Σ `effect` of the events that count, and what
+ * lay in suspense. Sums are exact, or refused with `AMOUNT_OUT_OF_RANGE` beyond ±2^53.
+ *
+ * Memory grows with obligations and with money in suspense, not with what happened to them.
+ */
+import {
+  type CalendarDate,
+  type CurrencyCode,
+  type EntityKind,
+  type Instant,
+  LedgerError,
+  type RecordedEvent,
+  type SuspenseReason,
+} from "@tallystick/core";
+import {
+  type AsOfPair,
+  type EventSource,
+  effectiveUntil,
+  type Known,
+  knownEvents,
+} from "./as-of.ts";
+
+/** What a bill has come to beside its balance. */
+interface BillPicture {
+  /** 0 where the bill itself was not effective yet. */
+  amountDue: number;
+  amountPaid: number;
+  /** What was paid after the last known event, effective or not: a running total in recorded order. */
+  paidInAll: number;
+  voided: boolean;
+  readonly dueDate?: CalendarDate;
+}
+
+export interface ObligationPicture {
+  readonly kind: EntityKind;
+  readonly id: string;
+  readonly externalReference: string;
+  readonly customerId: string;
+  readonly accountId?: string;
+  /** The currency that it is kept in; undefined until a balance is given. */
+  currency: CurrencyCode | undefined;
+  /** Minor units owed, for each currency that was tracked. */
+  readonly balances: { readonly currency: CurrencyCode; balance: number }[];
+  readonly bill?: BillPicture;
+}
+
+/** One sum that lay in suspense. */
+interface SuspendedSum {
+  readonly paymentId: string;
+  readonly currency: CurrencyCode;
+  /** Minor units; below 0 only where it had left, by the effective date, before it came. */
+  readonly amount: number;
+  readonly reason: SuspenseReason;
+  readonly target: { readonly kind: EntityKind; readonly name: string };
+  /** When the money moved. */
+  readonly effectiveAt: Instant;
+}
+
+export interface BookPicture {
+  /** By id, in order of creation. */
+  readonly obligations: ReadonlyMap<string, ObligationPicture>;
+  readonly suspense: readonly SuspendedSum[];
+  /** The last event that was known. */
+  readonly known: Known | undefined;
+}
+
+type Created = Extract<
+  RecordedEvent,
+  { readonly type: "customer.created" | "account.created" | "bill.created" }
+>;
+
+const obligationOf = ({ type, data }: Created): ObligationPicture => {
+  const common = {
+    externalReference: data.externalReference,
+    currency: undefined,
+    balances: [],
+  };
+  if (type === "customer.created")
+    return { kind: "customer", id: data.customerId, customerId: data.customerId, ...common };
+  if (type === "account.created") {
+    const { accountId, customerId } = data;
+    return { kind: "account", id: accountId, customerId, accountId, ...common };
+  }
+  const { billId, customerId, accountId, dueDate } = data;
+  return {
+    kind: "bill",
+    id: billId,
+    customerId,
+    ...(accountId === undefined ? {} : { accountId }),
+    ...common,
+    bill: {
+      amountDue: 0,
+      amountPaid: 0,
+      paidInAll: 0,
+      voided: false,
+      ...(dueDate === undefined ? {} : { dueDate }),
+    },
+  };
+};
+
+const exactSum = (id: string, before: number, change: number): number => {
+  const sum = before + change;
+  if (Number.isSafeInteger(sum)) return sum;
+  throw new LedgerError("AMOUNT_OUT_OF_RANGE", `${id} as of then comes to more than 2^53`, {
+    detail: { id },
+  });
+};
+
+/** Folds events one by one; those that are not effective tell names only. */
+class Folding {
+  readonly obligations = new Map<string, ObligationPicture>();
+  readonly #suspense = new Map<string, SuspendedSum>();
+
+  add(event: RecordedEvent, isEffective: boolean): void {
+    switch (event.type) {
+      case "customer.created":
+      case "account.created":
+      case "bill.created": {
+        const obligation = obligationOf(event);
+        this.obligations.set(obligation.id, obligation);
+        return;
+      }
+      case "payment.suspended":
+      case "payment.matched":
+        if (isEffective) this.#suspend(event);
+        return;
+      case "customer.updated":
+      case "account.updated":
+      case "bill.updated":
+      case "obligation.payment_rules_set":
+        return;
+      default:
+        this.#change(event, isEffective);
+    }
+  }
+
+  get suspense(): readonly SuspendedSum[] {
+    return [...this.#suspense.values()];
+  }
+
+  #change(
+    event: Extract<RecordedEvent, { readonly data: { readonly effect: number } }>,
+    isEffective: boolean,
+  ): void {
+    if (event.type === "obligation.payment_rules_set") return;
+    const { type, streamId, data } = event;
+    const id = streamId.slice(streamId.indexOf("/") + 1);
+    const obligation = this.obligations.get(id);
+    if (obligation === undefined) return;
+    const { bill, balances } = obligation;
+    if (bill !== undefined && data.amountPaidAfter !== undefined) {
+      const paid = data.amountPaidAfter - bill.paidInAll;
+      bill.paidInAll = data.amountPaidAfter;
+      if (isEffective) bill.amountPaid = exactSum(id, bill.amountPaid, paid);
+    }
+    if (!isEffective || data.balanceAfter === undefined) return;
+    const kept = balances.find(({ currency }) => currency === data.currency);
+    if (kept === undefined) balances.push({ currency: data.currency, balance: data.effect });
+    else kept.balance = exactSum(id, kept.balance, data.effect);
+    if (type === "obligation.opened" || type === "obligation.balance_asserted")
+      obligation.currency = data.currency;
+    obligation.currency ??= data.currency;
+    if (bill !== undefined && type === "obligation.opened") bill.amountDue = data.amount;
+    if (bill !== undefined && type === "bill.voided") bill.voided = true;
+  }
+
+  #suspend(
+    event: Extract<RecordedEvent, { readonly type: "payment.suspended" | "payment.matched" }>,
+  ): void {
+    const { type, data } = event;
+    const { paymentId, target, currency, amount } = data;
+    const key = [paymentId, target.kind, target.name, currency, amount].join("\n");
+    const known = this.#suspense.get(key);
+    if (type === "payment.suspended" && data.reasonBefore !== undefined) {
+      if (known !== undefined) this.#suspense.set(key, { ...known, reason: data.reason });
+      return;
+    }
+    const sum = (known?.amount ?? 0) + (type === "payment.suspended" ? amount : -amount);
+    if (sum === 0) this.#suspense.delete(key);
+    else
+      this.#suspense.set(key, {
+        paymentId,
+        currency,
+        amount: sum,
+        reason: type === "payment.suspended" ? data.reason : (known?.reason ?? "unknown_target"),
+        target,
+        effectiveAt: known?.effectiveAt ?? event.effectiveAt,
+      });
+  }
+}
+
+/** The book as of then. */
+export const bookPicture = async (source: EventSource, asOf: AsOfPair): Promise<BookPicture> => {
+  const until = effectiveUntil(asOf);
+  const folding = new Folding();
+  let last: RecordedEvent | undefined;
+  for await (const event of knownEvents(source, asOf)) {
+    folding.add(event, until === undefined || event.effectiveAt <= until);
+    last = event;
+  }
+  return {
+    obligations: folding.obligations,
+    suspense: folding.suspense,
+    known:
+      last === undefined ? undefined : { position: last.position, recordedAt: last.recordedAt },
+  };
+};
+
+const kindOrder: readonly EntityKind[] = ["customer", "account", "bill"];
+
+/** Customers, then accounts, then bills, each in order of creation. */
+export function* inListOrder({
+  obligations,
+}: BookPicture): Generator<ObligationPicture, void, undefined> {
+  for (const kind of kindOrder)
+    for (const obligation of obligations.values()) if (obligation.kind === kind) yield obligation;
+}

@@ -1,0 +1,43 @@
+/** Why an obligation owes what it owes: the events that made its balance, with the sum up to each. */
+import type { Balance } from "@tallystick/core";
+import { amountCell, type Sheet } from "../render/sheet.ts";
+
+export const explainSheet = (
+  { id, steps = [], balances }: Balance,
+  externalReference: string,
+): Sheet => ({
+  title: `What ${externalReference} owes, and why`,
+  facts: [["Id", id]],
+  tables: [
+    {
+      columns: [
+        { key: "position", title: "Position", align: "right" },
+        { key: "effective_at", title: "Effective at" },
+        { key: "event", title: "Event" },
+        { key: "currency", title: "Currency" },
+        { key: "effect", title: "Change", align: "right" },
+        { key: "balance", title: "Balance", align: "right" },
+        { key: "event_id", title: "Id" },
+      ],
+      rows: steps.map(({ position, effectiveAt, type, currency, effect, balance, eventId }) => [
+        position,
+        effectiveAt.slice(0, 19).replace("T", " "),
+        type,
+        currency,
+        amountCell(effect, currency),
+        amountCell(balance, currency),
+        eventId,
+      ]),
+      totals: balances.map(({ currency, balance }) => [
+        undefined,
+        undefined,
+        "balance",
+        currency,
+        undefined,
+        amountCell(balance, currency),
+        undefined,
+      ]),
+      empty: "No balance was ever given.",
+    },
+  ],
+});

@@ -1,0 +1,36 @@
+/** A history as a sheet, for CSV and HTML; the terminal has a text of its own. */
+import { amountCell, type Cell, type Sheet } from "../render/sheet.ts";
+import type { HistoryLine } from "./history-line.ts";
+
+const money = (amount: number | undefined, { currency }: HistoryLine): Cell =>
+  amount === undefined || currency === undefined ? undefined : amountCell(amount, currency);
+
+export const historySheet = (title: string, lines: readonly HistoryLine[]): Sheet => ({
+  title,
+  facts: [],
+  tables: [
+    {
+      columns: [
+        { key: "position", title: "Position", align: "right" },
+        { key: "effective_at", title: "Effective at" },
+        { key: "event", title: "Event" },
+        { key: "currency", title: "Currency" },
+        { key: "amount", title: "Amount", align: "right" },
+        { key: "effect", title: "Change", align: "right" },
+        { key: "balance", title: "Balance", align: "right" },
+        { key: "note", title: "Note" },
+      ],
+      rows: lines.map((line) => [
+        line.position,
+        line.effectiveAt.slice(0, 19).replace("T", " "),
+        line.type,
+        line.currency,
+        money(line.amount, line),
+        money(line.effect, line),
+        money(line.balanceAfter, line),
+        line.note,
+      ]),
+      empty: "Nothing had happened yet.",
+    },
+  ],
+});

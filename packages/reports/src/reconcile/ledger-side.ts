@@ -1,0 +1,111 @@
+/**
+ * The ledger's side: every payment that arrived, applied or in suspense, and every one that was taken
+ * back, recognised by when it was true. A payment that came out of suspense counts once, when it came.
+ *
+ * Memory: the movements of the periods, and the names of customers, accounts and bills.
+ */
+import { dateOfInstant, type RecordedEvent } from "@tallystick/core";
+import { type AsOfPair, type EventSource, effectiveUntil, knownEvents } from "../as-of/as-of.ts";
+import { isWithin, type LedgerItem, type Period } from "./sides.ts";
+
+type Item = Omit<LedgerItem, "at" | "date" | "taken" | "position">;
+
+const ownerOf = (streamId: string): string => streamId.slice(streamId.indexOf("/") + 1);
+
+const itemOf = ({ type, data, streamId }: RecordedEvent): Item | undefined => {
+  switch (type) {
+    case "obligation.amount_applied": {
+      if (data.suspendedFor !== undefined) return undefined;
+      const { paymentId, currency, amount } = data;
+      return { kind: "payment", paymentId, owner: ownerOf(streamId), currency, amount };
+    }
+    case "obligation.application_reversed": {
+      const { paymentId, currency, amount } = data;
+      return { kind: "refund", paymentId, owner: ownerOf(streamId), currency, amount };
+    }
+    case "payment.suspended": {
+      if (data.reasonBefore !== undefined) return undefined;
+      const { paymentId, target, currency, amount, reason } = data;
+      return { kind: "payment", paymentId, owner: target.name, currency, amount, suspense: reason };
+    }
+    default:
+      return undefined;
+  }
+};
+
+/** The movements of a book, in recorded order. */
+export async function* ledgerItems(
+  source: EventSource,
+  asOf: AsOfPair,
+): AsyncGenerator<LedgerItem, void, undefined> {
+  const until = effectiveUntil(asOf);
+  for await (const event of knownEvents(source, asOf)) {
+    if (until !== undefined && event.effectiveAt > until) continue;
+    const item = itemOf(event);
+    if (item === undefined) continue;
+    const { position, effectiveAt: at } = event;
+    yield { position, ...item, at, date: dateOfInstant(at, asOf.timeZone), taken: false };
+  }
+}
+
+/** Who an owner is called, itself and those above it: ids and external references. */
+export class Names {
+  readonly #known = new Map<
+    string,
+    { readonly reference: string; readonly above: readonly string[] }
+  >();
+  readonly #references = new Set<string>();
+
+  learn({ type, data }: RecordedEvent): void {
+    if (type === "customer.created") this.#add(data.customerId, data.externalReference, []);
+    else if (type === "account.created")
+      this.#add(data.accountId, data.externalReference, [data.customerId]);
+    else if (type === "bill.created")
+      this.#add(
+        data.billId,
+        data.externalReference,
+        data.accountId === undefined ? [data.customerId] : [data.accountId, data.customerId],
+      );
+  }
+
+  #add(id: string, reference: string, above: readonly string[]): void {
+    this.#known.set(id, { reference, above });
+    this.#references.add(reference);
+  }
+
+  /** Whether the ledger knows anything by this name. */
+  knows(name: string): boolean {
+    return this.#known.has(name) || this.#references.has(name);
+  }
+
+  /** The names that a payment for `owner` may go by. */
+  of(owner: string): string[] {
+    const known = this.#known.get(owner);
+    if (known === undefined) return [owner];
+    return [owner, ...known.above].flatMap((id) => {
+      const reference = this.#known.get(id)?.reference;
+      return reference === undefined ? [id] : [id, reference];
+    });
+  }
+}
+
+/** The movements within the periods, and the names that they go by. */
+export const ledgerSide = async (
+  source: EventSource,
+  asOf: AsOfPair,
+  periods: readonly Period[],
+): Promise<{ readonly items: readonly LedgerItem[]; readonly names: Names }> => {
+  const names = new Names();
+  const learning: EventSource = {
+    events: async function* (range) {
+      for await (const event of source.events(range)) {
+        names.learn(event);
+        yield event;
+      }
+    },
+  };
+  const items: LedgerItem[] = [];
+  for await (const item of ledgerItems(learning, asOf))
+    if (isWithin(item.date, periods)) items.push(item);
+  return { items, names };
+};

@@ -1,0 +1,284 @@
+/**
+ * A reconciliation: the ledger against what somebody else says happened. Every row of theirs and every
+ * movement of ours ends in exactly one outcome, and the control equations say that nothing was lost
+ * on the way.
+ *
+ * The stages run from the strongest rule to the weakest, each deterministic. Whatever is matched by a
+ * rule below the payment id is listed with that rule. A row that carries a payment id is matched by
+ * nothing weaker.
+ */
+import type { SuspenseReason } from "@tallystick/core";
+import type { AsOfPair, EventSource } from "../as-of/as-of.ts";
+import { type Control, Controls } from "./control.ts";
+import { ledgerItems, ledgerSide } from "./ledger-side.ts";
+import { type Duplicate, IdMatcher } from "./match-by-id.ts";
+import { matchByKey } from "./match-by-key.ts";
+import { matchSums } from "./match-sums.ts";
+import { matchWithin } from "./match-within.ts";
+import { type Candidate, NearestByAmount } from "./nearest.ts";
+import { Overlap } from "./overlap.ts";
+import type { MatchingBounds, Pairing, Rule } from "./rules.ts";
+import { type ExternalRow, isWithin, type LedgerItem, type Period } from "./sides.ts";
+
+/** One file of theirs. */
+export interface ExternalFile {
+  readonly name: string;
+  /** What it covers. */
+  readonly period: Period;
+  readonly rows: () => AsyncIterable<ExternalRow>;
+}
+
+/** A row as it is told. */
+export type RowTold = Omit<ExternalRow, "file"> & { readonly file: string };
+/** A movement as it is told. */
+export type ItemTold = Omit<LedgerItem, "taken">;
+
+export interface NearCandidate {
+  readonly paymentId?: string;
+  /** Their line, or our position. */
+  readonly line?: number;
+  readonly position?: number;
+  readonly amount: number;
+  readonly amountApart: number;
+  readonly daysApart: number;
+}
+
+interface Unmatched {
+  readonly paymentId?: string;
+  /** The rule that failed, in words. */
+  readonly reason: string;
+  readonly candidates: readonly NearCandidate[];
+}
+
+export interface Matched {
+  readonly paymentId?: string;
+  readonly rule: Rule;
+  readonly external: readonly RowTold[];
+  readonly ledger: readonly ItemTold[];
+}
+
+export interface Difference extends Matched {
+  /** Theirs less ours, in minor units; absent where the currencies differ. */
+  readonly difference?: number;
+}
+
+export interface Reconciliation {
+  readonly files: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  /** How many matches there are; one that takes several rows or movements is one. */
+  readonly matched: number;
+  readonly matchedBy: Readonly<Partial<Record<Rule, number>>>;
+  /** Matches by a rule below the payment id. */
+  readonly belowExact: readonly Matched[];
+  readonly matchedWithDifference: readonly Difference[];
+  readonly onlyExternal: readonly (Unmatched & { readonly external: RowTold })[];
+  readonly onlyLedger: readonly (Unmatched & { readonly ledger: ItemTold })[];
+  /** Rows that say again what another row of the same file says. */
+  readonly duplicate: readonly {
+    readonly paymentId?: string;
+    readonly reason: Duplicate["reason"];
+    readonly external: RowTold;
+  }[];
+  /** Rows that a file before held already; they count once. */
+  readonly repeated: number;
+  /** Matched, and gone to suspense when they came. */
+  readonly suspense: readonly {
+    readonly paymentId: string;
+    readonly amount: number;
+    readonly currency: string;
+    readonly reason: SuspenseReason;
+  }[];
+  readonly control: readonly Control[];
+  readonly holds: boolean;
+}
+
+const told = ({ taken: _, ...item }: LedgerItem): ItemTold => item;
+
+const idOf = ({ paymentId }: { readonly paymentId?: string }): { readonly paymentId?: string } =>
+  paymentId === undefined ? {} : { paymentId };
+
+const nearOf = ({
+  member,
+  amountApart,
+  daysApart,
+}: Candidate<ExternalRow | LedgerItem>): NearCandidate => ({
+  ...idOf(member),
+  ...("line" in member ? { line: member.line } : { position: member.position }),
+  amount: member.amount,
+  amountApart,
+  daysApart,
+});
+
+const sumOf = (members: readonly { readonly amount: number }[]): number =>
+  members.reduce((sum, { amount }) => sum + amount, 0);
+
+class Outcomes {
+  readonly controls = new Controls();
+  matched = 0;
+  readonly matchedBy: Partial<Record<Rule, number>> = {};
+  readonly belowExact: Matched[] = [];
+  readonly differing: Difference[] = [];
+  readonly suspense: Reconciliation["suspense"][number][] = [];
+  readonly #fileNames: readonly string[];
+
+  constructor(fileNames: readonly string[]) {
+    this.#fileNames = fileNames;
+  }
+
+  row = ({ file, ...row }: ExternalRow): RowTold => ({
+    file: this.#fileNames[file] ?? "",
+    ...row,
+  });
+
+  #inSuspense({ paymentId, amount, currency, suspense: reason }: LedgerItem): void {
+    if (reason !== undefined) this.suspense.push({ paymentId, amount, currency, reason });
+  }
+
+  exact(row: ExternalRow, item: LedgerItem): void {
+    this.controls.addOne("matchedExternal", row);
+    this.controls.addOne("matchedLedger", item);
+    this.#count("payment_id");
+    this.#inSuspense(item);
+  }
+
+  #count(rule: Rule): void {
+    this.matched += 1;
+    this.matchedBy[rule] = (this.matchedBy[rule] ?? 0) + 1;
+  }
+
+  /** A pairing with a rule below exact, or with a difference. */
+  pairing({ rule, rows, items }: Pairing): void {
+    const all = [...rows, ...items];
+    const isOneCurrency = all.every(({ currency }) => currency === all[0]?.currency);
+    const difference = sumOf(rows) - sumOf(items);
+    const match: Matched = {
+      ...idOf(items[0] ?? {}),
+      rule,
+      external: rows.map(this.row),
+      ledger: items.map(told),
+    };
+    const isEqual = isOneCurrency && difference === 0;
+    this.controls.add(isEqual ? "matchedExternal" : "differingExternal", rows);
+    this.controls.add(isEqual ? "matchedLedger" : "differingLedger", items);
+    for (const item of items) this.#inSuspense(item);
+    if (!isEqual) {
+      this.differing.push({ ...match, ...(isOneCurrency ? { difference } : {}) });
+      return;
+    }
+    this.#count(rule);
+    this.belowExact.push(match);
+  }
+}
+
+/** Of payment ids that their period does not hold: when the ledger recorded them. */
+const elsewhere = async (
+  source: EventSource,
+  asOf: AsOfPair,
+  rows: readonly ExternalRow[],
+): Promise<ReadonlyMap<string, LedgerItem>> => {
+  const sought = new Set(rows.map(({ paymentId }) => paymentId));
+  const found = new Map<string, LedgerItem>();
+  if (sought.size === 0) return found;
+  for await (const item of ledgerItems(source, asOf))
+    if (sought.has(item.paymentId)) found.set(item.paymentId, item);
+  return found;
+};
+
+const reasonFor = (
+  row: ExternalRow,
+  at: LedgerItem | undefined,
+  periods: readonly Period[],
+): string => {
+  if (row.paymentId === undefined) return "no movement of the same amount, day or reference";
+  if (at === undefined) return "the ledger knows no payment of this id";
+  return isWithin(at.date, periods)
+    ? `the ledger has this payment as a ${at.kind}, not as a ${row.kind}`
+    : `the ledger has this payment on ${at.date}, outside of what the file covers`;
+};
+
+const byPlace = (a: ExternalRow, b: ExternalRow): number => a.file - b.file || a.line - b.line;
+
+export const reconcile = async (
+  source: EventSource,
+  asOf: AsOfPair,
+  files: readonly ExternalFile[],
+  bounds: MatchingBounds,
+  onProgress: (rows: number) => void = () => undefined,
+): Promise<Reconciliation> => {
+  const periods = files.map(({ period }) => period);
+  const { items, names } = await ledgerSide(source, asOf, periods);
+  const outcomes = new Outcomes(files.map(({ name }) => name));
+  const { controls } = outcomes;
+  controls.add("ledgerTotal", items);
+
+  const overlap = files.length > 1 ? new Overlap() : undefined;
+  const byId = new IdMatcher(items);
+  const nameless: ExternalRow[] = [];
+  let [read, repeated] = [0, 0];
+  for (const { rows } of files)
+    for await (const row of rows()) {
+      read += 1;
+      if (read % 1000 === 0) onProgress(read);
+      if (overlap?.isRepeated(row) === true) {
+        repeated += 1;
+        continue;
+      }
+      controls.addOne("externalTotal", row);
+      if (row.paymentId === undefined) nameless.push(row);
+      else {
+        const item = byId.take(row);
+        if (item !== undefined) outcomes.exact(row, item);
+      }
+    }
+
+  const { equal, differing, duplicates, unknown } = byId.settle();
+  const keyed = matchByKey(nameless, items, names, bounds);
+  const summed = matchSums(keyed.rows, items, names, bounds);
+  const within = matchWithin(summed.rows, items, names, bounds);
+  for (const pairing of [
+    ...equal,
+    ...differing,
+    ...keyed.pairings,
+    ...summed.pairings,
+    ...within.pairings,
+  ])
+    outcomes.pairing(pairing);
+
+  const rowsLeft = [...unknown, ...within.rows].sort(byPlace);
+  const itemsLeft = items.filter(({ taken }) => !taken);
+  controls.add("onlyExternal", rowsLeft);
+  controls.add("onlyLedger", itemsLeft);
+  controls.add(
+    "duplicate",
+    duplicates.map(({ row }) => row),
+  );
+  const nearItems = new NearestByAmount(itemsLeft);
+  const nearRows = new NearestByAmount(rowsLeft);
+  const known = await elsewhere(source, asOf, unknown);
+  const control = controls.list();
+  return {
+    files: files.map(({ name, period }) => ({ name, ...period })),
+    matched: outcomes.matched,
+    matchedBy: outcomes.matchedBy,
+    belowExact: outcomes.belowExact,
+    matchedWithDifference: outcomes.differing,
+    onlyExternal: rowsLeft.map((row) => ({
+      ...idOf(row),
+      reason: reasonFor(row, known.get(row.paymentId ?? ""), periods),
+      external: outcomes.row(row),
+      candidates: nearItems.nearest(row).map(nearOf),
+    })),
+    onlyLedger: itemsLeft.map((item) => ({
+      ...idOf(item),
+      reason: "no row of this payment id, and none without an id that fits",
+      ledger: told(item),
+      candidates: nearRows.nearest(item).map(nearOf),
+    })),
+    duplicate: [...duplicates]
+      .sort((a, b) => byPlace(a.row, b.row))
+      .map(({ row, reason }) => ({ ...idOf(row), reason, external: outcomes.row(row) })),
+    repeated,
+    suspense: outcomes.suspense,
+    control,
+    holds: control.every(({ holds }) => holds),
+  };
+};
