@@ -1,22 +1,27 @@
 /** Writers that each wait for their own command before they send the next. */
 import type { Pass } from "./measure.ts";
 
-/** `count` commands by `writers` at once; `send` gets the number of the command, from 0. */
+/**
+ * `count` commands by `writers` at once; `send` gets the number of the command, from 0. After `limitMs`
+ * milliseconds no further one is sent, and the pass counts what was done.
+ */
 export const writing = async (
   writers: number,
   count: number,
   send: (command: number) => Promise<unknown>,
+  limitMs: number = Number.POSITIVE_INFINITY,
 ): Promise<Pass> => {
-  const latencies = Array.from({ length: count }, () => 0);
+  const latencies: number[] = [];
+  const begin = performance.now();
   let next = 0;
   const writer = async (): Promise<void> => {
     for (let command = next++; command < count; command = next++) {
       const start = performance.now();
+      if (start - begin > limitMs) return;
       await send(command);
-      latencies[command] = (performance.now() - start) * 1000;
+      latencies.push((performance.now() - start) * 1000);
     }
   };
-  const start = performance.now();
   await Promise.all(Array.from({ length: writers }, writer));
-  return { count, seconds: (performance.now() - start) / 1000, latencies };
+  return { count: latencies.length, seconds: (performance.now() - begin) / 1000, latencies };
 };
