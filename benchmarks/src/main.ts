@@ -65,7 +65,7 @@ const suites: readonly (readonly [goals: readonly string[], () => Promise<Benchm
         await database(),
         quick === true
           ? { commands: 1000, loads: 5, limitMs: 1000 }
-          : { commands: 20_000, loads: 50, limitMs: 3000 },
+          : { commands: 20_000, loads: 50, limitMs: 2000 },
       ),
   ],
 ];

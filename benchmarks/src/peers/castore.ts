@@ -9,7 +9,7 @@ const applied = new EventType<"obligation.amount_applied", EventBody>({
 });
 
 export const castore: Peer = {
-  name: "castore 2.4.2 in memory",
+  name: "castore in memory",
   open: async () => {
     const store = new EventStore({
       eventStoreId: "customers",

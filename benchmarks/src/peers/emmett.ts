@@ -42,13 +42,13 @@ const asPeer = (store: EventStore, first: 0n | 1n, close: () => Promise<void>): 
 });
 
 export const emmettInMemory: Peer = {
-  name: "emmett 0.42.0 in memory",
+  name: "emmett in memory",
   open: async () => asPeer(getInMemoryEventStore(), 0n, async () => undefined),
 };
 
 /** As it comes: a connection for each call. */
 export const emmettSqlite: Peer = {
-  name: "emmett-sqlite 0.42.4, a connection for each call",
+  name: "emmett-sqlite, a connection for each call",
   open: async ({ folder }) => {
     const { getSQLiteEventStore } = await loadEmmettSqlite();
     const store = getSQLiteEventStore({ fileName: join(folder, "emmett.db") });
@@ -57,25 +57,46 @@ export const emmettSqlite: Peer = {
   },
 };
 
-/** One connection that its calls share, and with it each other's transactions. */
+const onOneConnection = async (folder: string): Promise<PeerStore> => {
+  const { getSQLiteEventStore, sqliteConnection } = await loadEmmettSqlite();
+  const fileName = join(folder, "emmett.db");
+  const connection = sqliteConnection({ fileName });
+  await connection.command("PRAGMA synchronous = FULL");
+  const store = getSQLiteEventStore({
+    fileName,
+    connectionOptions: { singleton: true, connection },
+  });
+  await store.schema.migrate();
+  return asPeer(store, 1n, async () => connection.close());
+};
+
+/** Calls at the same time share one transaction, and all but the last are acknowledged before it is committed. */
 export const emmettSqliteShared: Peer = {
-  name: "emmett-sqlite 0.42.4, one shared connection",
+  name: "emmett-sqlite, one connection, acknowledged before the commit",
+  open: ({ folder }) => onOneConnection(folder),
+};
+
+/** One connection as well, and each call waits until the one before it is done. */
+export const emmettSqliteInTurn: Peer = {
+  name: "emmett-sqlite, one connection, calls in turn",
   open: async ({ folder }) => {
-    const { getSQLiteEventStore, sqliteConnection } = await loadEmmettSqlite();
-    const fileName = join(folder, "emmett.db");
-    const connection = sqliteConnection({ fileName });
-    await connection.command("PRAGMA synchronous = FULL");
-    const store = getSQLiteEventStore({
-      fileName,
-      connectionOptions: { singleton: true, connection },
-    });
-    await store.schema.migrate();
-    return asPeer(store, 1n, async () => connection.close());
+    const store = await onOneConnection(folder);
+    let last: Promise<unknown> = Promise.resolve();
+    const inTurn = <Result>(call: () => Promise<Result>): Promise<Result> => {
+      const done = last.then(call);
+      last = done.catch(() => undefined);
+      return done;
+    };
+    return {
+      append: (...call) => inTurn(() => store.append(...call)),
+      read: (...call) => inTurn(() => store.read(...call)),
+      close: () => store.close(),
+    };
   },
 };
 
 export const emmettPostgres: Peer = {
-  name: "emmett-postgresql 0.42.0, a pool of 10",
+  name: "emmett-postgresql, a pool of 10",
   open: async ({ url }) => {
     const pool = new pg.Pool({ connectionString: url, max: 10 });
     const store = getPostgreSQLEventStore(String(url), { connectionOptions: { pool } });

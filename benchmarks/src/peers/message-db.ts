@@ -36,7 +36,7 @@ const scripts = [
 ];
 
 export const messageDb: Peer = {
-  name: "message-db 1.3.1, a pool of 10",
+  name: "message-db, a pool of 10",
   open: async ({ url }) => {
     const pool = new pg.Pool({
       connectionString: url,

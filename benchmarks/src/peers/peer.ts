@@ -20,7 +20,7 @@ export interface Place {
 }
 
 export interface Peer {
-  /** With its version, and how it was set up where there was a choice. */
+  /** And how it was set up where there was a choice. */
   readonly name: string;
   open(place: Place): Promise<PeerStore>;
 }
