@@ -1,14 +1,14 @@
 /** message-db: a table and functions in PostgreSQL, installed from the scripts of its package. */
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import pg from "pg";
 import type { EventBody } from "../bare.ts";
 import type { Peer } from "./peer.ts";
 
 const database = join(
-  dirname(createRequire(import.meta.url).resolve("@eventide/message-db/package.json")),
+  dirname(fileURLToPath(import.meta.resolve("@eventide/message-db/package.json"))),
   "database",
 );
 

@@ -149,7 +149,7 @@ const emptied = async (url: string): Promise<void> => {
 
 interface Group {
   readonly name: string;
-  open(place: Place): Promise<Store>;
+  readonly open: (place: Place) => Promise<Store>;
   readonly peers: readonly Peer[];
   readonly onServer?: true;
 }
