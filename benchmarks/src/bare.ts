@@ -7,19 +7,22 @@ export const openBare = (path: string): DatabaseSync => {
   return database;
 };
 
-/** As long as an event of a payment is when it is written as JSON: about 250 bytes. */
-export const eventJson = (command: number): string =>
-  JSON.stringify({
-    id: `evt_${String(command).padStart(21, "0")}`,
-    type: "obligation.amount_applied",
-    streamId: `customer/bcus_${command % 10_000}`,
-    currency: "ZAR",
-    amount: 100,
-    effect: -100,
-    balanceAfter: 9_999_900,
-    paymentId: `pay_${String(command).padStart(21, "0")}`,
-    effectiveAt: "2026-03-01T00:00:00.000Z",
-  });
+/** What an event of a payment says: about 250 bytes when it is written as JSON. */
+export const eventBody = (command: number) => ({
+  id: `evt_${String(command).padStart(21, "0")}`,
+  type: "obligation.amount_applied",
+  streamId: `customer/bcus_${command % 10_000}`,
+  currency: "ZAR",
+  amount: 100,
+  effect: -100,
+  balanceAfter: 9_999_900,
+  paymentId: `pay_${String(command).padStart(21, "0")}`,
+  effectiveAt: "2026-03-01T00:00:00.000Z",
+});
+
+export type EventBody = ReturnType<typeof eventBody>;
+
+export const eventJson = (command: number): string => JSON.stringify(eventBody(command));
 
 /** Runs one transaction for each group of `groupSize` rows or commits. */
 export const inGroups = (

@@ -2,9 +2,11 @@
  * `pnpm benchmark`: what each goal of the performance table comes to on this machine. One line of JSON
  * for each workload and baseline; with `--table`, a table for people.
  */
+import { type LocalServer, startPostgres } from "@tallystick/tests/postgres";
 import { Command } from "commander";
 import { type Benchmark, type Line, measure } from "./measure.ts";
 import { lineTable } from "./table.ts";
+import { besidePeers } from "./workloads/beside-peers.ts";
 import { deciding } from "./workloads/deciding.ts";
 import { loadingStreams } from "./workloads/loading-streams.ts";
 import { postgresShapes, writingToPostgres } from "./workloads/postgres-payments.ts";
@@ -22,7 +24,7 @@ interface Options {
 const program = new Command("benchmark")
   .description("Measures every goal of docs/performance.md, subject and baseline in turns.")
   .option("--quick", "a few seconds for each goal instead of minutes")
-  .option("--only <goals>", "of these goals only, such as P1,P2")
+  .option("--only <goals>", "of these goals only, such as P1,P2, or peers")
   .option("--table", "a table for people at the end")
   .parse();
 const { quick, only, table } = program.opts<Options>();
@@ -30,9 +32,12 @@ const goals = only?.split(",");
 const rounds = quick === true ? 3 : 5;
 const full = (count: number): number => (quick === true ? Math.ceil(count / 20) : count);
 
-const postgresUrl = process.env["POSTGRES_URL"];
-if (postgresUrl === undefined)
-  process.stderr.write("POSTGRES_URL names no database: P3 and P4 are not measured\n");
+let server: Promise<LocalServer> | undefined;
+/** A database of PostgreSQL of its own: on the server that `POSTGRES_URL` names, or on one that is started for it. */
+const database = async (): Promise<string> => {
+  server ??= startPostgres(["shared_buffers=128MB"]);
+  return (await server).database();
+};
 
 const suites: readonly (readonly [goals: readonly string[], () => Promise<Benchmark[]>])[] = [
   ...shapes.map(
@@ -42,11 +47,11 @@ const suites: readonly (readonly [goals: readonly string[], () => Promise<Benchm
         async () => [writingPayments(shape, full(shape.writers === 1 ? 4000 : 40_000))],
       ] as const,
   ),
-  ...(postgresUrl === undefined ? [] : postgresShapes).map(
+  ...postgresShapes.map(
     (shape) =>
       [
         [shape.goal],
-        async () => [writingToPostgres(postgresUrl ?? "", shape, full(40_000))],
+        async () => [writingToPostgres(await database(), shape, full(40_000))],
       ] as const,
   ),
   [["P6", "P10"], () => readingBooks(full(1_000_000))],
@@ -55,6 +60,16 @@ const suites: readonly (readonly [goals: readonly string[], () => Promise<Benchm
   [["P9"], () => (quick === true ? servingRequests(8000, 1000) : servingRequests(40_000, 10_000))],
   [["P9"], async () => [startingMock, holdingCustomers(full(100_000))]],
   [["P11"], async () => [await reconciling(full(1_000_000))]],
+  [
+    ["peers"],
+    async () =>
+      besidePeers(
+        await database(),
+        quick === true
+          ? { commands: 1000, loads: 5, limitMs: 1000 }
+          : { commands: 20_000, loads: 50, limitMs: 2000 },
+      ),
+  ],
 ];
 
 const lines: Line[] = [];
@@ -67,3 +82,4 @@ for (const [named, suite] of suites) {
     }
 }
 if (table === true) process.stdout.write(lineTable(lines));
+await (await server)?.stop();

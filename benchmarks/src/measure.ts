@@ -19,6 +19,8 @@ export interface Contender {
   readonly name: string;
   /** Each pass starts from the same state and leaves nothing behind. */
   pass(): Promise<Pass>;
+  /** Somebody else's: what it cannot do is a line of the result and not the end of the run. */
+  readonly foreign?: true;
 }
 
 export interface Benchmark {
@@ -49,6 +51,8 @@ export interface Line {
   readonly rss_mb: number;
   readonly baseline: string | null;
   readonly baseline_per_second: number | null;
+  /** What a foreign baseline said when it could not do the work. */
+  readonly baseline_failure?: string;
   /** Subject by baseline, both medians. */
   readonly ratio: number | null;
 }
@@ -90,17 +94,35 @@ const onePass = async (contender: Contender): Promise<Pass> => {
   return contender.pass();
 };
 
+/** The passes of a baseline; those of a foreign one end with the first that fails. */
+interface Turns {
+  readonly passes: Pass[];
+  failure?: string;
+}
+
+const oneTurn = async (contender: Contender, turns: Turns): Promise<void> => {
+  if (turns.failure !== undefined) return;
+  try {
+    turns.passes.push(await onePass(contender));
+  } catch (error) {
+    if (contender.foreign !== true) throw error;
+    turns.failure = error instanceof Error ? error.message : String(error);
+  }
+};
+
 /** Runs a benchmark `usual` times unless it says how often, baselines and subject in turns. */
 export const measure = async (benchmark: Benchmark, usual: number): Promise<Line[]> => {
   const { goal, workload, subject, baselines, rounds = usual } = benchmark;
   const subjectPasses: Pass[] = [];
-  const baselinePasses = baselines.map((): Pass[] => []);
+  const baselineTurns = baselines.map((): Turns => ({ passes: [] }));
   let rss = 0;
   for (let round = 0; round < rounds; round += 1) {
     subjectPasses.push(await onePass(subject));
     rss = subjectPasses.at(-1)?.rss ?? process.memoryUsage.rss();
-    for (const [index, baseline] of baselines.entries())
-      baselinePasses[index]?.push(await onePass(baseline));
+    for (const [index, turns] of baselineTurns.entries()) {
+      const baseline = baselines[index];
+      if (baseline !== undefined) await oneTurn(baseline, turns);
+    }
   }
   await benchmark.dispose?.();
 
@@ -124,9 +146,17 @@ export const measure = async (benchmark: Benchmark, usual: number): Promise<Line
   if (baselines.length === 0)
     return [{ ...line, baseline: null, baseline_per_second: null, ratio: null }];
   return baselines.map(({ name }, index) => {
-    const basePasses = baselinePasses[index] ?? [];
-    const basePerSecond = median(basePasses);
-    const baseCpu = cpuOf(basePasses);
+    const { passes = [], failure } = baselineTurns[index] ?? {};
+    if (failure !== undefined)
+      return {
+        ...line,
+        baseline: name,
+        baseline_per_second: null,
+        baseline_failure: failure,
+        ratio: null,
+      };
+    const basePerSecond = median(passes);
+    const baseCpu = cpuOf(passes);
     return {
       ...line,
       baseline: name,

@@ -11,7 +11,7 @@ export const lineTable = (lines: readonly Line[]): string =>
     "|---|---|--:|--:|--:|---|--:|--:|",
     ...lines.map(
       (line) =>
-        `| ${line.name} | ${line.workload} | ${number(line.per_second)} | ${number(line.p50_us)} | ${number(line.p99_us)} | ${line.baseline ?? "–"} | ${number(line.baseline_per_second)} | ${number(line.ratio)} |`,
+        `| ${line.name} | ${line.workload} | ${number(line.per_second)} | ${number(line.p50_us)} | ${number(line.p99_us)} | ${line.baseline ?? "–"} | ${line.baseline_failure ?? number(line.baseline_per_second)} | ${number(line.ratio)} |`,
     ),
     "",
   ].join("\n");

@@ -1,6 +1,6 @@
 /**
  * P3, P4: payments with keys in PostgreSQL, durable before they are acknowledged, against the bare
- * driver: one row a command, a group in one statement with one JSON parameter. `POSTGRES_URL` names a
+ * driver: one row a command, a group in one statement with one JSON parameter. `url` names a
  * database that may be filled.
  */
 import { migrate, postgresStore } from "@tallystick/adapters/postgres";
