@@ -63,6 +63,7 @@ export const trialBalanceSheet = (
       empty: "No money has moved.",
     },
   ],
+  chartsBelow: true,
   charts: [...new Set(receivable.map(({ currency }) => currency))].map((currency) =>
     overTime(currency, receivable),
   ),
