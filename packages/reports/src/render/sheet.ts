@@ -41,7 +41,7 @@ export interface Sheet {
   readonly tables: readonly [SheetTable, ...SheetTable[]];
   readonly charts?: readonly Chart[];
   /** Below the tables, where these are short and what people look for first. */
-  readonly chartsBelow?: true;
+  readonly chartsBelow?: boolean;
 }
 
 export const isAmountCell = (cell: Cell): cell is AmountCell => typeof cell === "object";
