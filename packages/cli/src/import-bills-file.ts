@@ -6,7 +6,7 @@
  * changes nothing, and an equal row of another day applies. A file without a date in its name is
  * known by its bytes.
  *
- * The file is read to its end before the first row is written. Memory: its rows.
+ * The file is read to its end before the store is opened. Memory: its rows.
  */
 import {
   canonicalJson,
@@ -29,7 +29,7 @@ import { csvRows } from "./input/csv-rows.ts";
 import type { InputFile } from "./input/input-file.ts";
 import { messageOf } from "./report-error.ts";
 
-export interface ImportBillsOptions extends BillingReading {
+export interface ImportBillsOptions {
   /** The file's date, or a hash of its bytes. */
   readonly fileKey: string;
   /** Raise a bill for each row instead of setting the customer's balance. */
@@ -49,15 +49,21 @@ export interface ImportBillsReport {
   readonly bad: readonly BadRow[];
 }
 
+export interface ReadBillingFile {
+  readonly good: readonly GoodRow[];
+  readonly bad: readonly BadRow[];
+}
+
 interface GoodRow {
   readonly line: number;
   readonly row: BillingRow;
 }
 
-const readRows = async (
+/** The rows of a file. `UNREADABLE_INPUT` for one that is no billing file. */
+export const readBillingFile = async (
   file: InputFile,
-  options: ImportBillsOptions,
-): Promise<{ readonly good: readonly GoodRow[]; readonly bad: BadRow[] }> => {
+  options: BillingReading,
+): Promise<ReadBillingFile> => {
   const good: GoodRow[] = [];
   const bad: BadRow[] = [];
   let rows: BillingRows | undefined;
@@ -158,10 +164,10 @@ const writeRow = async (
 
 export const importBillsFile = async (
   ledger: Ledger,
-  file: InputFile,
+  { good, bad: unread }: ReadBillingFile,
   options: ImportBillsOptions,
 ): Promise<ImportBillsReport> => {
-  const { good, bad } = await readRows(file, options);
+  const bad = [...unread];
   let [applied, unchanged] = [0, 0];
   const write = async ({ line, row }: GoodRow): Promise<void> => {
     try {

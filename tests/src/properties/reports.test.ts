@@ -113,6 +113,8 @@ describe.each(stores)("on the $name store", (store) => {
             nets(receivables.map(({ currency, debit, credit }) => [currency, debit - credit])),
           ).toEqual(net);
           expect(trial.totals.every(({ balanced }) => balanced)).toBe(true);
+          const lastDays = new Map(trial.receivable.map((day) => [day.currency, day.balance]));
+          expect(nets(lastDays)).toEqual(net);
 
           const inSuspense = trial.data.filter(({ account }) => account === "suspense");
           expect(nets(ageing.totals.map(({ currency, suspense }) => [currency, suspense]))).toEqual(

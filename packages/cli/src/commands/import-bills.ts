@@ -13,7 +13,7 @@ import { usage } from "../cli-error.ts";
 import { requireCurrency } from "../currency-option.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { figures } from "../figures.ts";
-import { type ImportBillsReport, importBillsFile } from "../import-bills-file.ts";
+import { type ImportBillsReport, importBillsFile, readBillingFile } from "../import-bills-file.ts";
 import { type InputFile, openInput } from "../input/input-file.ts";
 import { startProgress } from "../progress.ts";
 import type { Session } from "../session.ts";
@@ -107,12 +107,14 @@ export const addImportBills = (program: Command, session: Session): void => {
       const file = await openInput(path);
       try {
         const fileKey = name?.date ?? (await hashOf(file));
+        const rows = await readBillingFile(file, {
+          currency,
+          country: name?.country,
+          identifierFrom: flags.identifierFrom,
+        });
         await session.withLedger("create", async ({ ledger, book }) => {
           const progress = startProgress(io, "importing rows", file.lineCount);
-          const report = await importBillsFile(ledger, file, {
-            currency,
-            country: name?.country,
-            identifierFrom: flags.identifierFrom,
+          const report = await importBillsFile(ledger, rows, {
             fileKey,
             asBills: flags.bills === true,
             dryRun: flags.dryRun === true,

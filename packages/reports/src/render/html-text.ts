@@ -74,6 +74,7 @@ export function* htmlText({
   facts,
   tables,
   charts = [],
+  chartsBelow = false,
 }: Sheet): Generator<string, void, undefined> {
   yield `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n`;
   yield `<meta name="viewport" content="width=device-width, initial-scale=1">\n`;
@@ -84,7 +85,9 @@ export function* htmlText({
     );
     yield `<dl>\n${told.join("")}</dl>\n`;
   }
-  for (const chart of charts) yield barChart(chart);
+  const drawn = charts.map(barChart);
+  if (!chartsBelow) yield* drawn;
   for (const table of tables) yield* tableHtml(shownTable(table));
+  if (chartsBelow) yield* drawn;
   yield "</body>\n</html>\n";
 }

@@ -40,6 +40,8 @@ export interface Sheet {
   /** The first one is the report's own; CSV holds only that. */
   readonly tables: readonly [SheetTable, ...SheetTable[]];
   readonly charts?: readonly Chart[];
+  /** Below the tables, where these are short and what people look for first. */
+  readonly chartsBelow?: boolean;
 }
 
 export const isAmountCell = (cell: Cell): cell is AmountCell => typeof cell === "object";

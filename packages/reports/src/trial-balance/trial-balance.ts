@@ -3,7 +3,7 @@
  * Per currency both sides are equal. The receivables, less what is in credit, are the net of
  * `balances` as of the same times.
  */
-import type { CurrencyCode } from "@tallystick/core";
+import { type CurrencyCode, dateOfInstant } from "@tallystick/core";
 import { type AccountName, accountClasses, postingsOf } from "../accounts/postings.ts";
 import {
   type AsOfPair,
@@ -12,6 +12,7 @@ import {
   type Known,
   knownEvents,
 } from "../as-of/as-of.ts";
+import { type ReceivableDay, ReceivableDays } from "./receivable-days.ts";
 
 export interface TrialBalanceRow {
   readonly account: AccountName;
@@ -33,6 +34,8 @@ export interface TrialBalance {
     /** Whether debit = credit. */
     readonly balanced: boolean;
   }[];
+  /** The receivables over time. */
+  readonly receivable: readonly ReceivableDay[];
 }
 
 const accountNames = Object.keys(accountClasses) as readonly AccountName[];
@@ -40,6 +43,7 @@ const accountNames = Object.keys(accountClasses) as readonly AccountName[];
 export const trialBalance = async (source: EventSource, asOf: AsOfPair): Promise<TrialBalance> => {
   const until = effectiveUntil(asOf);
   const sums = new Map<CurrencyCode, Map<AccountName, bigint>>();
+  const days = new ReceivableDays();
   let known: Known | undefined;
   for await (const event of knownEvents(source, asOf)) {
     known = { position: event.position, recordedAt: event.recordedAt };
@@ -48,6 +52,8 @@ export const trialBalance = async (source: EventSource, asOf: AsOfPair): Promise
       const accounts = sums.get(currency) ?? new Map<AccountName, bigint>();
       sums.set(currency, accounts);
       accounts.set(account, (accounts.get(account) ?? 0n) + BigInt(amount));
+      if (account === "receivable")
+        days.add(currency, dateOfInstant(event.effectiveAt, asOf.timeZone), amount);
     }
   }
   const currencies = [...sums.keys()].sort();
@@ -65,5 +71,5 @@ export const trialBalance = async (source: EventSource, asOf: AsOfPair): Promise
     const credit = own.reduce((sum, row) => sum + row.credit, 0n);
     return { currency, debit, credit, balanced: debit === credit };
   });
-  return { known, data, totals };
+  return { known, data, totals, receivable: days.list() };
 };
