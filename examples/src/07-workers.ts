@@ -107,7 +107,7 @@ const work = async (): Promise<void> => {
 
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });
   // Takes no more requests, answers those that it has, and lets go of the database.
-  process.once("SIGTERM", async () => {
+  const end = async (): Promise<void> => {
     const closed = once(server, "close");
     server.close();
     if ("closeIdleConnections" in server) server.closeIdleConnections();
@@ -115,7 +115,8 @@ const work = async (): Promise<void> => {
     await store.close();
     await pool.end();
     process.disconnect();
-  });
+  };
+  process.once("SIGTERM", () => void end());
 };
 // #endregion
 
