@@ -107,7 +107,7 @@ const work = async (): Promise<void> => {
 
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });
   // Takes no more requests, answers those that it has, and lets go of the database.
-  const stop = async () => {
+  const end = async (): Promise<void> => {
     const closed = once(server, "close");
     server.close();
     if ("closeIdleConnections" in server) server.closeIdleConnections();
@@ -116,7 +116,7 @@ const work = async (): Promise<void> => {
     await pool.end();
     process.disconnect();
   };
-  process.once("SIGTERM", () => void stop());
+  process.once("SIGTERM", () => void end());
 };
 // #endregion
 
