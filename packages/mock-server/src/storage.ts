@@ -81,8 +81,8 @@ const schemes: Readonly<Record<string, Scheme>> = {
         // Others may use the books meanwhile. Another server would not: each has its merchants in memory.
         const file = await realpath(path);
         lock = await takeWriterLock(path, `${file}.mock.lock`);
-        const { release } = lock;
-        return storageOf(store, await sqliteRecords(path, { host }), release);
+        const held = lock;
+        return storageOf(store, await sqliteRecords(path, { host }), () => held.release());
       } catch (error) {
         lock?.release();
         await store.close();

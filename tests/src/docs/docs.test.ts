@@ -56,6 +56,7 @@ describe.each([
   ["docs/moment-client.md", "examples/src/04-moment-client.ts"],
   ["docs/mock-server.md", "examples/src/05-mock-server.test.ts"],
   ["docs/running-on-postgres.md", "examples/src/06-postgres.ts"],
+  ["docs/operating-postgres.md", "examples/src/07-workers.ts"],
 ])("%s", (page, file) => {
   it("shows the regions of its example, letter by letter", () => {
     const example = read(file);

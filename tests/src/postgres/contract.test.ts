@@ -1,9 +1,14 @@
 /** The contract of every store, on a real server. */
 import { storeContract } from "@tallystick/adapters/contract";
-import { migrate, type PostgresStore, postgresStore } from "@tallystick/adapters/postgres";
+import {
+  migrate,
+  type PostgresStore,
+  partitionsSql,
+  postgresStore,
+} from "@tallystick/adapters/postgres";
 import type { Host, Store } from "@tallystick/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalServer, startPostgres } from "./server.ts";
+import { atOnce, type LocalServer, startPostgres } from "./server.ts";
 
 let server: LocalServer;
 let url: string;
@@ -25,19 +30,25 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describe("a store in PostgreSQL", () => {
+describe.each([
+  ["whole tables", undefined],
+  ["partitioned tables", 3],
+])("a store in PostgreSQL, in %s", (_name, partitions) => {
   storeContract({
     open: async (host) => {
       schemas += 1;
       // A name that only quotes can carry.
       const schema = `Books "${schemas}" of $us`;
       await migrate(url, { schema });
+      if (partitions !== undefined) await atOnce(url, partitionsSql({ schema, partitions }));
       return openIn(schema, host);
     },
     reopen: again,
     another: again,
   });
+});
 
+describe("a store in PostgreSQL", () => {
   it("is durable and shared", async () => {
     await migrate(url);
     const store = await postgresStore(url);

@@ -7,7 +7,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { chown, cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chown, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -135,7 +135,11 @@ const running = (url: string): LocalServer => {
 /** Whether tests may stop the server and start it again. */
 export const mayKill: boolean = process.env["POSTGRES_URL"] === undefined;
 
-export const startPostgres = async (settings: readonly string[] = []): Promise<LocalServer> => {
+/** Starts a server with these settings and with these files, of which nobody else may read, in its folder. */
+export const startPostgres = async (
+  settings: readonly string[] = [],
+  files: Readonly<Record<string, Uint8Array>> = {},
+): Promise<LocalServer> => {
   const given = process.env["POSTGRES_URL"];
   if (given !== undefined) return running(given);
   const account = await accountOf("nobody");
@@ -150,6 +154,12 @@ export const startPostgres = async (settings: readonly string[] = []): Promise<L
     { ...account, encoding: "utf8" },
   );
   if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr}${init.error ?? ""}`);
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(data, name);
+    await writeFile(path, content, { mode: 0o600 });
+    if (account.uid !== undefined && account.gid !== undefined)
+      await chown(path, account.uid, account.gid);
+  }
   const port = await freePort();
   const options = [
     "listen_addresses=127.0.0.1",

@@ -2,7 +2,7 @@
  * A book with a hundred thousand entities: what a question reads depends on its answer and not on the
  * size of the book. Counted by the server, in rows and index entries; no time is measured.
  */
-import type { PostgresStore } from "@tallystick/adapters/postgres";
+import { migrate, type PostgresStore, partitionsSql } from "@tallystick/adapters/postgres";
 import type { CommitDraft, DocumentQuery, Store } from "@tallystick/core";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -104,18 +104,26 @@ const ask = async (url: string, store: PostgresStore, draft: CommitDraft): Promi
 };
 
 describe("a book with a hundred thousand entities", () => {
-  it("answers every question by an index, before the server has counted its rows and after", async () => {
-    const url = await server.database();
-    const { store, drafts } = await openFresh(url);
-    await store.append(book, drafts.of(drafts.created("a"), drafts.outcome("key")));
-    await store.query(book, { kind: "customer", limit: 1 });
-    const draft = created(drafts, "b");
-    // The plans of a connection are made while the tables are small, and kept.
-    await ask(url, store, draft);
-    await atOnce(url, crowd);
-    await ask(url, store, draft);
-    await atOnce(url, "ANALYZE");
-    await ask(url, store, draft);
-    expect(await store.append(book, draft)).toMatchObject({ number: 2 });
-  });
+  it.each([
+    ["whole", ""],
+    ["partitioned", partitionsSql({ partitions: 4 })],
+  ])(
+    "answers every question by an index, in tables that are %s, before the server has counted its rows and after",
+    async (_name, tables) => {
+      const url = await server.database();
+      await migrate(url);
+      await atOnce(url, tables);
+      const { store, drafts } = await openFresh(url);
+      await store.append(book, drafts.of(drafts.created("a"), drafts.outcome("key")));
+      await store.query(book, { kind: "customer", limit: 1 });
+      const draft = created(drafts, "b");
+      // The plans of a connection are made while the tables are small, and kept.
+      await ask(url, store, draft);
+      await atOnce(url, crowd);
+      await ask(url, store, draft);
+      await atOnce(url, "ANALYZE");
+      await ask(url, store, draft);
+      expect(await store.append(book, draft)).toMatchObject({ number: 2 });
+    },
+  );
 });

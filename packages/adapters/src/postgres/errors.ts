@@ -22,6 +22,12 @@ export const sqlState = (error: unknown): string | undefined => {
 const isDisconnection = (state: string | undefined): boolean =>
   state === undefined || state.startsWith("08") || /^57P0[1-5]$/.test(state);
 
+/** Node's codes for a certificate that does not hold: of another name, out of date, from an unknown authority. */
+const isMistrusted = (error: unknown): boolean => {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && /CERT|UNABLE_TO_VERIFY/.test(code);
+};
+
 /** Whether a connection that met this error must not be used again. */
 export const isBroken = (error: unknown): boolean => isDisconnection(sqlState(error));
 
@@ -102,6 +108,12 @@ export const ledgerErrorOf = (
   const meaning = state === undefined ? undefined : meaningOf(state, schema);
   if (meaning !== undefined)
     return new LedgerError(meaning.code, `${place}: ${meaning.says} (${said})`, options);
+  if (isMistrusted(error))
+    return new LedgerError(
+      "STORE_UNREADABLE",
+      `${place}: the certificate of the server is not to be trusted (${said}); check host name, sslrootcert and sslmode`,
+      options,
+    );
   if (!isDisconnection(state) || error instanceof TypeError) return error;
   if (doing === "write")
     return new LedgerError(

@@ -15,5 +15,6 @@ export {
   type PostgresStoreOptions,
   postgresStore,
 } from "./open-postgres-store.ts";
+export { type PartitionsOptions, partitionsSql } from "./partitions.ts";
 export { type RolesOptions, rolesSql } from "./roles.ts";
 export { openOrMake, type PostgresUrl, readPostgresUrl } from "./store-url.ts";

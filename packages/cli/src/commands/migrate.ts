@@ -1,6 +1,11 @@
 /** `tallystick migrate`: the tables of a PostgreSQL database, made or brought up to date. */
-import { type MigrateOptions, migrate, rolesSql } from "@tallystick/adapters/postgres";
-import type { Command } from "commander";
+import {
+  type MigrateOptions,
+  migrate,
+  partitionsSql,
+  rolesSql,
+} from "@tallystick/adapters/postgres";
+import { type Command, InvalidArgumentError } from "commander";
 import type { Session } from "../session.ts";
 import { postgresUrlOf } from "../stores/postgres-scheme.ts";
 
@@ -11,19 +16,28 @@ for it no longer than 5 seconds. Commands that write make the tables by
 themselves where there are none at all.
 
 With --roles it prints the SQL that gives existing roles their rights: a writer
-appends and reads, a reader reads, and neither changes what was recorded.
+appends and reads, a reader reads, and neither changes what was recorded. With
+--partitions it prints the SQL that divides the large tables by book: run it once,
+best before the first book.
 
 Examples:
   $ tallystick migrate --store postgres://owner@localhost/billing
   $ tallystick migrate --store "postgres://owner@localhost/billing?schema=ledger"
-  $ tallystick migrate --roles --writer app --reader audit | psql billing`;
+  $ tallystick migrate --roles --writer app --reader audit | psql billing
+  $ tallystick migrate --partitions 16 | psql billing`;
 
 interface Options {
   readonly roles?: true;
   readonly writer?: string;
   readonly reader?: string;
   readonly schema?: string;
+  readonly partitions?: number;
 }
+
+const partitionsOf = (text: string): number => {
+  if (/^\d{1,4}$/.test(text) && Number(text) >= 2 && Number(text) <= 1024) return Number(text);
+  throw new InvalidArgumentError("a whole number from 2 to 1024 is needed");
+};
 
 export const addMigrate = (program: Command, session: Session): void => {
   program
@@ -33,9 +47,14 @@ export const addMigrate = (program: Command, session: Session): void => {
     .option("--roles", "print the grants for roles instead; no store is needed")
     .option("--writer <role>", "with --roles: may append and read")
     .option("--reader <role>", "with --roles: may read")
+    .option("--partitions <n>", "print how to divide the tables; no store is needed", partitionsOf)
     .option("--schema <name>", "where the tables live (default: that of the URL, or tallystick)")
     .addHelpText("after", help)
-    .action(async ({ roles, writer, reader, schema }: Options) => {
+    .action(async ({ roles, writer, reader, schema, partitions }: Options) => {
+      if (partitions !== undefined) {
+        session.print(partitionsSql({ partitions, ...(schema === undefined ? {} : { schema }) }));
+        return;
+      }
       if (roles === true) {
         session.print(
           rolesSql({
