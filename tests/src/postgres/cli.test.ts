@@ -82,6 +82,11 @@ describe("a store in PostgreSQL", () => {
       "postgres:me:sesame@host",
       "postgress://me:sesame@host/books",
       "postgres://me:sesame@:::/books",
+      "postgres://me:12/sesame@127.0.0.1:1/books",
+      "postgres://me:12@34/sesame@127.0.0.1:1/books",
+      "postgres://me:12?sesame@127.0.0.1:1/books",
+      "postgres://me:12#sesame@127.0.0.1:1/books",
+      "postgres://me:sesame@127.0.0.1:1/books?sslrootcert=/nowhere/ca.pem",
     ];
     for (const url of urls)
       for (const command of ["balances", "migrate", "verify"])

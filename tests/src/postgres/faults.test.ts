@@ -4,7 +4,7 @@
  */
 import { type PostgresStore, postgresStore } from "@tallystick/adapters/postgres";
 import { isLedgerError, type Ledger, type LedgerError, openLedger } from "@tallystick/core";
-import type pg from "pg";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { seededRandom } from "../cli/random.ts";
 import { book, connected, created, first, openFresh } from "./fixture.ts";
@@ -106,6 +106,33 @@ describe("a connection", () => {
     expect(await charging).toMatchObject({ code: "COMMIT_UNCERTAIN", retry: "with-key" });
     expect((await charge(ledger, "one")).replayed).toBe(true);
     expect(await owed(direct)).toBe(1_000_002);
+  });
+
+  it("that breaks while a group is being sent: its fate is uncertain, and it is not sent again", async () => {
+    const url = await server.database();
+    const { store, drafts } = await openFresh(url);
+    const pool = new pg.Pool({ connectionString: url });
+    let sent: number | undefined;
+    const query = async (): Promise<never> => {
+      sent = (sent ?? 0) + 1;
+      throw Object.assign(new Error("write EPIPE"), { code: "EPIPE", syscall: "write" });
+    };
+    const breaking = await postgresStore({
+      connect: async () => {
+        const client = await pool.connect();
+        return sent === undefined ? client : Object.assign(client, { query });
+      },
+    });
+    onTestFinished(async () => {
+      await breaking.close();
+      await pool.end();
+    });
+    sent = 0;
+    const group = ["a", "b"].map((name) => breaking.append(book, created(drafts, name)));
+    for (const failure of await Promise.all(group.map(failureOf)))
+      expect(failure).toMatchObject({ code: "COMMIT_UNCERTAIN", retry: "with-key" });
+    expect({ sent, connections: pool.totalCount }).toEqual({ sent: 1, connections: 0 });
+    expect(await store.head(book)).toBeUndefined();
   });
 
   it("that is cut again and again: every command takes effect once", async () => {

@@ -1,3 +1,5 @@
+import { bodyOf } from "./names.ts";
+
 /**
  * The one statement that writes: a function that locks the book's head, judges each draft of a group
  * in the order of arrival, links those that fit into the chain, and writes them. One round trip and
@@ -31,7 +33,7 @@ SET enable_hashjoin = off
 SET enable_mergejoin = off
 SET enable_sort = off
 SET jit = off
-AS $$
+AS ${bodyOf(`
 DECLARE
   v_head record;
   v_chain_id text;
@@ -203,5 +205,5 @@ BEGIN
   UPDATE ${s}.books SET chain_id = v_chain_id, commit_number = v_commit, position = v_position,
     hash = decode(v_hash, 'hex'), recorded_at = v_recorded WHERE id = v_head.id;
   IF p_notify IS NOT NULL THEN PERFORM pg_notify(p_notify, p_book); END IF;
-END $$;
+END `)};
 `;

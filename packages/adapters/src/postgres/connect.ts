@@ -17,11 +17,22 @@ export interface Connected {
 
 const connectTimeoutMs = 10_000;
 
+/** A password with a bare `/`, `?` or `#` ends the host early: the rest of it, and the `@`, land behind. */
+const isCutShort = ({ pathname, search, hash }: URL): boolean =>
+  `${pathname}${hash}`.includes("@") || (pathname === "" && search.includes("@"));
+
 /** `INVALID_INPUT` for a text that is no such URL; it is not repeated, since a password may stand in it. */
 export const requireUrl = (text: string): URL => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^postgres(ql)?:\/\//i.test(text)) return url;
-  throw faulty("postgres", "url", "must look like postgres://user:password@host:5432/database");
+  if (url === undefined || !/^postgres(ql)?:\/\//i.test(text))
+    throw faulty("postgres", "url", "must look like postgres://user:password@host:5432/database");
+  if (isCutShort(url))
+    throw faulty(
+      "postgres",
+      "url",
+      "must have /, ?, # and @ in a user, password or database written as %2F, %3F, %23 and %40",
+    );
+  return url;
 };
 
 export const connect = async (where: PostgresPlace): Promise<Connected> => {
@@ -42,6 +53,16 @@ export const connect = async (where: PostgresPlace): Promise<Connected> => {
       super(config);
       this.on("error", () => undefined);
     }
+  }
+  try {
+    // Each client reads the files that the URL names, such as `sslrootcert`.
+    void new QuietClient({ connectionString: where });
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new LedgerError("STORE_UNREADABLE", `${place}: the URL cannot be followed (${said})`, {
+      cause,
+      detail: { store: place },
+    });
   }
   const pool = new pg.Pool({
     connectionString: where,

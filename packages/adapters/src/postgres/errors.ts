@@ -13,9 +13,10 @@ export type Doing =
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** SQLSTATE: five characters. Node's own codes, such as ECONNRESET, have more. */
+/** SQLSTATE: five characters. So has EPIPE, a code of Node's, whose errors name a system call beside it. */
 export const sqlState = (error: unknown): string | undefined => {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code =
+    error instanceof Error && "code" in error && !("syscall" in error) ? error.code : undefined;
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 };
 

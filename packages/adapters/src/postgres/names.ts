@@ -19,6 +19,13 @@ export const quoted = (name: string, field: string): string => {
   return `"${name.replaceAll('"', '""')}"`;
 };
 
+/** The body of a function as SQL reads it: behind a delimiter that does not occur in it, as it may in a name. */
+export const bodyOf = (sql: string): string => {
+  let delimiter = "$$";
+  for (let n = 1; sql.includes(delimiter); n += 1) delimiter = `$b${n}$`;
+  return `${delimiter}${sql}${delimiter}`;
+};
+
 /** The channel on which writers of a schema say that there is news; its name has 27 characters. */
 export const channelOf = (schema: string): string =>
   `tallystick_${hash("sha256", schema, "hex").slice(0, 16)}`;

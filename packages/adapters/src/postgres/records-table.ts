@@ -2,6 +2,7 @@
  * Where records lie: small JSON values that a program keeps beside its books. Nothing here is part of a
  * book, so rows are replaced and deleted.
  */
+import { bodyOf } from "./names.ts";
 
 /** The function applies what a group of writes comes to: first `cleared`, then `deleted`, then `put`. */
 export const recordsTable = (s: string): string => `
@@ -21,7 +22,7 @@ SET enable_seqscan = off
 SET enable_hashjoin = off
 SET enable_mergejoin = off
 SET jit = off
-AS $$
+AS ${bodyOf(`
 BEGIN
   DELETE FROM ${s}.records r USING json_to_recordset(p_cleared) AS x(o text, c text)
     WHERE r.owner = x.o AND r.collection = x.c;
@@ -30,6 +31,6 @@ BEGIN
   INSERT INTO ${s}.records
     SELECT x.o, x.c, x.k, x.v FROM json_to_recordset(p_put) AS x(o text, c text, k text, v text)
     ON CONFLICT (owner, collection, key) DO UPDATE SET value = excluded.value;
-END $$;
+END `)};
 REVOKE ALL ON FUNCTION ${s}.save_records FROM PUBLIC;
 `;

@@ -3,6 +3,7 @@
  * once: the mark moves for the one that comes first, and the other reads what that one has written.
  * Nobody waits longer than one such statement takes.
  */
+import { bodyOf } from "./names.ts";
 
 /** True if the documents stood at `p_from` and are now those of `p_to`; otherwise nothing is written. */
 export const saveDocuments = (s: string): string => `
@@ -15,7 +16,7 @@ SET enable_seqscan = off
 SET enable_hashjoin = off
 SET enable_mergejoin = off
 SET jit = off
-AS $$
+AS ${bodyOf(`
 BEGIN
   UPDATE ${s}.document_marks SET position = p_to
     WHERE book = p_book AND version = p_version AND position = p_from;
@@ -44,7 +45,7 @@ BEGIN
   DELETE FROM ${s}.document_currencies c USING json_to_recordset(p_gone) AS g(k text, c text, p bigint)
     WHERE c.book = p_book AND c.kind = g.k AND c.currency = g.c AND c.created_position = g.p;
   RETURN true;
-END $$;
+END `)};
 `;
 
 /**
@@ -55,7 +56,7 @@ export const dropDocuments = (s: string): string => `
 CREATE FUNCTION ${s}.drop_documents(p_book integer, p_version text, p_limit integer)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-AS $$
+AS ${bodyOf(`
 DECLARE
   v_version text;
   v_gone bigint;
@@ -71,5 +72,5 @@ BEGIN
   DELETE FROM ${s}.document_currencies WHERE book = p_book;
   UPDATE ${s}.document_marks SET version = p_version WHERE book = p_book;
   RETURN true;
-END $$;
+END `)};
 `;

@@ -12,6 +12,7 @@
  */
 import { appendCommits } from "./append-commits.ts";
 import { leads } from "./document-query.ts";
+import { bodyOf } from "./names.ts";
 import { recordsTable } from "./records-table.ts";
 import { dropDocuments, saveDocuments } from "./save-documents.ts";
 
@@ -135,20 +136,20 @@ CREATE TABLE ${s}.document_currencies (
 );
 
 CREATE FUNCTION ${s}.refuse_change() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp AS $$
+SET search_path = pg_catalog, pg_temp AS ${bodyOf(`
 BEGIN
   RAISE EXCEPTION '% of % is refused: what was recorded is never changed; a correction is one more event',
     lower(TG_OP), TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
-END $$;
+END `)};
 CREATE FUNCTION ${s}.refuse_all_but_erasure() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp AS $$
+SET search_path = pg_catalog, pg_temp AS ${bodyOf(`
 BEGIN
   IF NEW.personal IS NULL AND to_jsonb(NEW) - 'personal' = to_jsonb(OLD) - 'personal' THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'an event is never changed, but for the erasure of its personal data; a correction is one more event'
     USING ERRCODE = 'integrity_constraint_violation';
-END $$;
+END `)};
 CREATE TRIGGER personal_data_is_only_erased BEFORE UPDATE ON ${s}.events
   FOR EACH ROW EXECUTE FUNCTION ${s}.refuse_all_but_erasure();
 CREATE TRIGGER events_are_not_deleted BEFORE DELETE OR TRUNCATE ON ${s}.events
