@@ -20,7 +20,7 @@ Example:
 
 interface BackupOptions {
   readonly out: string;
-  readonly overwrite?: true;
+  readonly overwrite?: boolean;
 }
 
 /** Answers with the store that the copy is. */
