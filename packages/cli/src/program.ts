@@ -45,6 +45,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ["export", async () => (await import("./commands/export.ts")).addExport],
   ["import", async () => (await import("./commands/import.ts")).addImport],
   ["copy", async () => (await import("./commands/copy.ts")).addCopy],
+  ["backup", async () => (await import("./commands/backup.ts")).addBackup],
   ["migrate", async () => (await import("./commands/migrate.ts")).addMigrate],
   ["mock", async () => (await import("./commands/mock.ts")).addMock],
 ]);

@@ -1,6 +1,7 @@
 /** Books in an SQLite file through the command line, and their way into files and back. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sqliteStore } from "@tallystick/adapters/sqlite";
 import { describe, expect, it } from "vitest";
 import { answer, errorOf, spark, tallystick, temporaryFolder } from "./support.ts";
 
@@ -33,6 +34,29 @@ describe("a store in an SQLite file", () => {
     expect(await answer(["balances", "--store", `file:${copy}`])).toEqual(balances);
     const suspense = await answer(["suspense", "--store", store]);
     expect(await answer(["suspense", "--store", `file:${copy}`])).toEqual(suspense);
+  });
+
+  it("is backed up whole while it is open, and never over another file unasked", async () => {
+    const { folder, store } = await month();
+    const out = join(folder, "backup.db");
+    const opened = await sqliteStore(join(folder, "books.db"));
+    try {
+      const { store: copy } = await answer(["backup", "--out", out, "--store", store]);
+      expect(copy).toBe(`sqlite:${out}`);
+      expect(await answer(["verify", "--store", copy])).toEqual(
+        await answer(["verify", "--store", store]),
+      );
+    } finally {
+      await opened.close();
+    }
+    const again = ["backup", "--out", out, "--store", store];
+    expect((await tallystick(again)).code).toBe(2);
+    await answer([...again, "--overwrite"]);
+    const book = join(folder, "book.jsonl");
+    await answer(["export", "--out", book, "--store", store]);
+    const second = join(folder, "second.jsonl");
+    await answer(["backup", "--out", second, "--store", `file:${book}`]);
+    expect(await readFile(second, "utf8")).toBe(await readFile(book, "utf8"));
   });
 
   it("that is not there is an error for those who read, and is made by those who write", async () => {

@@ -19,11 +19,13 @@ const openSqlite = async (rest: string, { use, host }: StoreOpening): Promise<Op
   if (use === "change" && !(await isThere(path)))
     throw new LedgerError("BOOK_NOT_FOUND", `there is no store at ${path}`, { detail: { path } });
   const { sqliteStore } = await import("@tallystick/adapters/sqlite");
+  const store = await sqliteStore(path, { host, readOnly: use === "read" });
   return {
-    store: await sqliteStore(path, { host, readOnly: use === "read" }),
+    store,
     deadLettersPath: (book) => `${path}.${encodeURIComponent(book)}.dead-letters.jsonl`,
     // What a crash leaves behind the last whole commit, SQLite passes over and overwrites.
     tornBytes: async () => 0,
+    backup: (target, options) => store.backup(target, options),
   };
 };
 

@@ -23,6 +23,8 @@ export interface OpenedStore {
   readonly deadLettersPath: (book: string) => string;
   /** Bytes behind the last whole commit, which the next writer drops; 0 where that cannot be. */
   readonly tornBytes: () => Promise<number>;
+  /** Copies all books as one state of the store into an SQLite file; where a store can do that. */
+  readonly backup?: (path: string, options: { readonly overwrite: boolean }) => Promise<void>;
 }
 
 export interface StoreScheme {

@@ -1,0 +1,61 @@
+/** `tallystick backup --out FILE`: a consistent copy of a store while others write to it. */
+import { exportBook } from "@tallystick/adapters/file";
+import type { Command } from "commander";
+import { startProgress } from "../progress.ts";
+import type { Session } from "../session.ts";
+import { existingBook } from "../stores/choose-book.ts";
+import type { OpenedStore } from "../stores/store-scheme.ts";
+
+const help = `
+The copy is one state of the store, whatever is written meanwhile, and appears
+whole or not at all. Of sqlite: it is an SQLite file with all books, whichever
+--book is named. Of any other store it is one book as a file, as export writes
+it.
+
+Note the heads that verify prints of the copy: a later copy goes on from them.
+
+Example:
+  $ tallystick backup --out books-2026-03-31.db --store sqlite:books.db
+  $ tallystick verify --store sqlite:books-2026-03-31.db`;
+
+interface BackupOptions {
+  readonly out: string;
+  readonly overwrite?: boolean;
+}
+
+/** Answers with the store that the copy is. */
+const backUp = async (
+  session: Session,
+  { store, backup }: OpenedStore,
+  { out, overwrite = false }: BackupOptions,
+): Promise<string> => {
+  if (backup !== undefined) {
+    const { askedBook } = session;
+    if (askedBook !== undefined) await existingBook(store, askedBook);
+    await backup(out, { overwrite });
+    return `sqlite:${out}`;
+  }
+  const book = await existingBook(store, session.askedBook);
+  const progress = startProgress(session.io, "exporting: events");
+  await exportBook(store, book, out, { overwrite, onProgress: progress.update }).finally(
+    progress.stop,
+  );
+  return `file:${out}`;
+};
+
+export const addBackup = (program: Command, session: Session): void => {
+  program
+    .command("backup")
+    .summary("copy a store while it is in use")
+    .description("Copy a store into a file, consistently, while it is in use.")
+    .requiredOption("--out <file>", "where to; nothing may stand there yet")
+    .option("--overwrite", "replace what stands there")
+    .addHelpText("after", help)
+    .action((options: BackupOptions) =>
+      session.withStore("read", async (opened) => {
+        const copy = await backUp(session, opened, options);
+        const { out } = options;
+        session.answer({ out, store: copy }, () => `The store was copied to ${copy}\n`);
+      }),
+    );
+};
