@@ -30,7 +30,11 @@ const oversee = async (): Promise<void> => {
     });
   };
   for (let count = 0; count < workers; count += 1) start();
-  cluster.once("listening", (_worker, { port }) => console.log(`http://127.0.0.1:${port}`));
+  let listening = 0;
+  cluster.on("listening", (_worker, { port }) => {
+    listening += 1;
+    if (listening === workers) console.log(`http://127.0.0.1:${port}`);
+  });
   process.once("SIGTERM", () => {
     ending = true;
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGTERM");

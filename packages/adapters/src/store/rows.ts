@@ -35,7 +35,7 @@ export interface Spelling {
   readonly digits: (column: string) => string;
   /** The same where the column may hold JSON instead: as text, or as the digits of its bytes. */
   readonly digitsOrJson: (column: string) => string;
-  /** Text where JSON is stored. */
+  /** Text where JSON or bytes are stored, NULL where nothing is. SQLite does without a cast. */
   readonly text: (column: string) => string;
   /** One JSON array of texts, as text. */
   readonly array: (cells: string) => string;
@@ -70,7 +70,7 @@ export const spelled = ({
     const rare = `${table}.actor, ${table}.correlation_id, ${table}.causation_id, ${text(`${table}.personal`)}`;
     const hash = `${table}.personal_hash`;
     return `${[eventPlace, ...columns].map((column) => `${table}.${column}`).join(", ")},
-      CASE WHEN coalesce(${rare}) IS NOT NULL OR ${hash} IS NOT NULL
+      CASE WHEN coalesce(${rare}, ${text(hash)}) IS NOT NULL
         THEN ${array(`${rare}, ${digits(hash)}`)} END`;
   },
 });
