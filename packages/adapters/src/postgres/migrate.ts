@@ -98,7 +98,7 @@ const requireEncoding = async (client: PostgresClient): Promise<void> => {
   if (!encodings.includes(encoding))
     throw new LedgerError(
       "STORE_UNSUPPORTED",
-      `the database has the encoding ${encoding} and cannot keep every name; create one with ENCODING 'UTF8'`,
+      `the database has the encoding ${String(encoding)} and cannot keep every name; create one with ENCODING 'UTF8'`,
       { detail: { encoding } },
     );
 };
