@@ -49,6 +49,24 @@ describe("migrate", () => {
     });
   });
 
+  it("refuses a database that cannot keep every character", async () => {
+    const url = new URL(await server.database());
+    const name = `${url.pathname.slice(1)}_latin`;
+    await atOnce(
+      url.href,
+      `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'`,
+    );
+    onTestFinished(async () => {
+      await atOnce(url.href, `DROP DATABASE ${name} WITH (FORCE)`);
+    });
+    const latin = new URL(url);
+    latin.pathname = `/${name}`;
+    await expect(migrate(latin.href)).rejects.toMatchObject({
+      code: "STORE_UNSUPPORTED",
+      message: expect.stringContaining("LATIN1"),
+    });
+  });
+
   it("leaves nothing half made when it may not", async () => {
     const url = await server.database();
     const role = await newRole(url);

@@ -1,6 +1,6 @@
 /** A ledger inside the caller's own transaction: both or neither. */
 import { openLedger } from "@tallystick/core";
-import type pg from "pg";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { book, connected, created, first, openFresh } from "./fixture.ts";
 import { type LocalServer, startPostgres } from "./server.ts";
@@ -167,5 +167,21 @@ describe("a ledger within the caller's transaction", () => {
     await client.query("COMMIT");
     await store.close();
     expect(() => store.within(client)).toThrow(expect.objectContaining({ code: "STORE_CLOSED" }));
+  });
+
+  it("takes no pool, and nothing before the transaction begins or after it has ended", async () => {
+    const url = await server.database();
+    const { store, drafts } = await openFresh(url);
+    const refusal = { code: "INVALID_INPUT" };
+    const pool = new pg.Pool({ connectionString: url });
+    expect(() => store.within(pool)).toThrow(expect.objectContaining(refusal));
+    const client = await connected(url);
+    const within = store.within(client);
+    await expect(within.append(book, created(drafts, "a"))).rejects.toMatchObject(refusal);
+    await client.query("BEGIN");
+    await within.append(book, created(drafts, "a"));
+    await client.query("ROLLBACK");
+    await expect(within.append(book, created(drafts, "a"))).rejects.toMatchObject(refusal);
+    expect(await store.head(book)).toBeUndefined();
   });
 });

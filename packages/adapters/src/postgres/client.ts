@@ -17,6 +17,8 @@ interface Statement {
 export interface PostgresClient {
   query(statement: string): Promise<unknown>;
   query(statement: Statement): Promise<{ readonly rows: unknown[] }>;
+  /** "I" outside of any transaction; later versions of `pg` tell. */
+  getTransactionStatus?(): string | null;
 }
 
 /** A client that goes back to its pool; destroyed where `destroy` is true. */

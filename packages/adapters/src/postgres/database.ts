@@ -3,6 +3,7 @@
  * transaction the caller has begun. Errors come out in the words of the catalogue.
  */
 import { LedgerError } from "@tallystick/core";
+import { faulty } from "../store/faulty.ts";
 import type { Row } from "../store/rows.ts";
 import { Turns } from "../store/turns.ts";
 import { type PostgresClient, type PostgresPool, run } from "./client.ts";
@@ -112,9 +113,18 @@ export class BorrowedDatabase implements Database {
     return this.#run("write-within", text, values);
   }
 
+  /** What is written outside of a transaction would be committed at once, and nothing could take it back. */
+  #requireTransaction(): void {
+    if (this.#client.getTransactionStatus?.() === "I")
+      throw faulty("within", "client", "is in no transaction, or no longer; begin one first");
+  }
+
   async #run(doing: Doing, text: string, values: readonly unknown[]): Promise<Row[]> {
     try {
-      return await this.#turns.take(() => run(this.#client, text, values));
+      return await this.#turns.take(() => {
+        if (doing === "write-within") this.#requireTransaction();
+        return run(this.#client, text, values);
+      });
     } catch (error) {
       throw ledgerErrorOf(error, doing, this);
     }

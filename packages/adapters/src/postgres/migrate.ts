@@ -28,7 +28,8 @@ const lockTimeoutMs = 5000;
  * nothing; where several processes call it at once, one does the work and the others wait for it.
  *
  * `UNKNOWN_SCHEMA_VERSION` where a later version of Tallystick was here, `STORE_LOCKED` where a table
- * is in use for longer than 5 seconds, `STORE_UNWRITABLE` where rights are missing, `STORE_UNAVAILABLE`.
+ * is in use for longer than 5 seconds, `STORE_UNWRITABLE` where rights are missing, `STORE_UNSUPPORTED`
+ * where the database's encoding lacks characters, `STORE_UNAVAILABLE`.
  */
 export const migrate = async (
   where: PostgresPlace,
@@ -89,8 +90,22 @@ const step = async (
   }
 };
 
+/** What keeps every character: the second stores the bytes that it is given. */
+const encodings: readonly unknown[] = ["UTF8", "SQL_ASCII"];
+
+const requireEncoding = async (client: PostgresClient): Promise<void> => {
+  const [[encoding] = []] = await run(client, "SELECT current_setting('server_encoding')", []);
+  if (!encodings.includes(encoding))
+    throw new LedgerError(
+      "STORE_UNSUPPORTED",
+      `the database has the encoding ${String(encoding)} and cannot keep every name; create one with ENCODING 'UTF8'`,
+      { detail: { encoding } },
+    );
+};
+
 /** Creates what says which migrations were made, and reads it. */
 const begin = async (client: PostgresClient, s: string): Promise<number> => {
+  await requireEncoding(client);
   const [[there] = []] = await run(client, "SELECT to_regnamespace($1) IS NOT NULL", [s]);
   // Who may not create schemas may still use one that is there.
   if (!there) await client.query(`CREATE SCHEMA ${s}`);

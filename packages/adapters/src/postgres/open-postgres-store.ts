@@ -4,6 +4,7 @@ import { nodeHost } from "../host/node-host.ts";
 import { PostgresRecords } from "../records/postgres-records.ts";
 import type { Records } from "../records/records.ts";
 import { BookStore, type BookStoreOptions } from "../store/book-store.ts";
+import { faulty } from "../store/faulty.ts";
 import { PostgresBook } from "./book.ts";
 import type { PostgresClient } from "./client.ts";
 import { connect, type PostgresPlace } from "./connect.ts";
@@ -41,7 +42,8 @@ export interface PostgresStore extends Store {
    * Append last: the first append locks its book until the transaction ends, and everybody else who
    * writes to that book waits. Waiting for the book is bounded by `lockTimeoutMs`. After
    * an error of the database (`CONTENTION`, `STORE_LOCKED`, `STORE_UNAVAILABLE`) the transaction has failed
-   * as a whole: roll it back, and repeat all of it. Closing this store leaves the client alone.
+   * as a whole: roll it back, and repeat all of it. `INVALID_INPUT` for a pool, and for a client without
+   * a transaction, where this version of `pg` tells. Closing this store leaves the client alone.
    */
   within(client: PostgresClient): Store;
   /** What a program remembers beside these books, over the same connections. Close it before the store. */
@@ -70,6 +72,9 @@ class SchemaOfBooks extends BookStore implements PostgresStore {
 
   within(client: PostgresClient): Store {
     this.requireOpen();
+    // It has a query of its own, and would give each statement another connection.
+    if ("totalCount" in client)
+      throw faulty("within", "client", "must be a client with a transaction, and is a pool");
     return this.#beside.within(client);
   }
 
