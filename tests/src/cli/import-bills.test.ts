@@ -1,6 +1,6 @@
 /** Billing files: what Bright Spark's holds, what a row may be, and what importing it again does. */
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { answer, errorOf, newStore, spark, tallystick, temporaryFolder } from "./support.ts";
 
@@ -63,11 +63,16 @@ describe("the billing file of Bright Spark", () => {
   });
 
   it("writes nothing in a dry run, and says the same", async () => {
-    const { store } = await newStore();
+    const { store, path } = await newStore();
     const dry = await importing(file, store, ["--dry-run"], 1);
     expect(dry).toMatchObject({ applied: 199 });
+    expect(await readdir(dirname(path))).toEqual([]);
     expect((await tallystick(["balances", "--store", store])).code).toBe(2);
     expect(await importing(file, store, [], 1)).toEqual(dry);
+    const book = await readFile(path);
+    const again = await importing(file, store, ["--dry-run"], 1);
+    expect(again).toMatchObject({ applied: 0, unchanged: 199 });
+    expect((await readFile(path)).equals(book)).toBe(true);
   });
 });
 

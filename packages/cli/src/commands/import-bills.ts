@@ -1,6 +1,8 @@
 /** `tallystick import-bills FILE`: a billing file into the ledger. */
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { memoryStore } from "@tallystick/adapters/memory";
+import { isLedgerError, openLedger } from "@tallystick/core";
 import {
   type BadRow,
   type IdentifierColumn,
@@ -16,7 +18,8 @@ import { figures } from "../figures.ts";
 import { type ImportBillsReport, importBillsFile, readBillingFile } from "../import-bills-file.ts";
 import { type InputFile, openInput } from "../input/input-file.ts";
 import { startProgress } from "../progress.ts";
-import type { Session } from "../session.ts";
+import type { OpenedLedger, Session } from "../session.ts";
+import { bookDefault } from "../stores/choose-book.ts";
 
 const help = `
 FILE is a billing file: CSV in UTF-8 with the columns first_name, last_name,
@@ -85,6 +88,23 @@ const currencyOf = (flags: ImportBillsFlags, country: string | undefined, path: 
   return requireCurrency(currency);
 };
 
+type LedgerOfBook = Pick<OpenedLedger, "ledger" | "book">;
+
+/** Works with the book without making it: one that is not there yet is an empty one in memory. */
+const withoutWriting = async (
+  session: Session,
+  work: (opened: LedgerOfBook) => Promise<void>,
+): Promise<void> => {
+  try {
+    await session.withLedger("read", work);
+  } catch (error) {
+    if (!isLedgerError(error, "BOOK_NOT_FOUND")) throw error;
+    const book = session.askedBook ?? bookDefault;
+    const store = memoryStore({ host: session.io.host });
+    await work({ ledger: openLedger({ store, book }), book });
+  }
+};
+
 export const addImportBills = (program: Command, session: Session): void => {
   program
     .command("import-bills")
@@ -112,7 +132,7 @@ export const addImportBills = (program: Command, session: Session): void => {
           country: name?.country,
           identifierFrom: flags.identifierFrom,
         });
-        await session.withLedger("create", async ({ ledger, book }) => {
+        const work = async ({ ledger, book }: LedgerOfBook): Promise<void> => {
           const progress = startProgress(io, "importing rows", file.lineCount);
           const report = await importBillsFile(ledger, rows, {
             fileKey,
@@ -128,7 +148,10 @@ export const addImportBills = (program: Command, session: Session): void => {
           session.answer({ ...report, book }, () => importedText(report, what, session));
           if (io.signal.aborted) session.exitCode = exitCodes.interrupted;
           else if (report.bad.length > 0) session.exitCode = exitCodes.found;
-        });
+        };
+        await (flags.dryRun === true
+          ? withoutWriting(session, work)
+          : session.withLedger("create", work));
       } finally {
         await file.close();
       }

@@ -5,7 +5,8 @@
 import { LedgerError, type Store } from "@tallystick/core";
 import { usage } from "../cli-error.ts";
 
-const bookDefault = "default";
+/** The book that what writes into an empty store begins. */
+export const bookDefault = "default";
 
 const listed = (books: readonly string[]): string =>
   books.map((book) => JSON.stringify(book)).join(", ");

@@ -154,5 +154,5 @@ export async function* csvFileRows(
       amount,
     };
   }
-  if (titles === undefined) throw new UnreadableRow(1, "", "there is no header");
+  if (titles === undefined) throw new UnreadableRow(1, "the header", "is missing");
 }
