@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { accessibilityFaults, chromium, launch, sticksOut } from "./browser.ts";
-import { scriptWebhooksAndFaults } from "./scripted.ts";
 import { openShop, type Shop } from "./shop.ts";
 
 const pictures = fileURLToPath(new URL("../../../coverage/pages/", import.meta.url));
@@ -28,7 +27,6 @@ describe.skipIf(chromium === undefined)("the pages", () => {
     complaints = [];
     shop = await openShop();
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    await scriptWebhooksAndFaults(context, shop);
   });
   afterEach(async () => {
     await context.close();
@@ -326,7 +324,6 @@ describe.skipIf(chromium === undefined)("the pages", () => {
     async (colorScheme, width) => {
       await context.close();
       context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
-      await scriptWebhooksAndFaults(context, shop);
       const page = await dashboard("overview");
       const look = async (name: string): Promise<void> => {
         await page.screenshot({

@@ -24,6 +24,8 @@ export const openShop = async (store = "memory:"): Promise<Shop> => {
       clock: "2026-03-02T09:15:00.000Z",
       currencies: ["ZAR", "USD", "JPY"],
       demoKey: key,
+      webhookUrl: ["http://127.0.0.1:9/hook"],
+      deliver: async () => new Response(null, { status: 200 }),
     }).listen();
   let server = await listen(0);
   const { url } = server;
