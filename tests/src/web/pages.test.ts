@@ -125,11 +125,21 @@ describe.skipIf(chromium === undefined)("the pages", () => {
     await page.getByText(/^3 Mar 2026/).waitFor();
     await page.getByRole("button", { name: "Let it run" }).click();
     await page.getByRole("button", { name: "Freeze now" }).waitFor();
-    await page.getByRole("button", { name: "Inject a fault" }).click();
-    await page.getByRole("button", { name: "Inject", exact: true }).click();
-    await page.getByText("status 503 on every path, 1×").waitFor();
+    const asked = async (): Promise<number> => {
+      const headers = { authorization: `Bearer ${shop.key}` };
+      return (await fetch(`${shop.url}/billing/customers/CUST-40217`, { headers })).status;
+    };
+    const inject = async (): Promise<void> => {
+      await page.getByRole("button", { name: "Inject a fault" }).click();
+      await page.getByRole("button", { name: "Inject", exact: true }).click();
+      await page.getByText("status 503 on every path, 1×").first().waitFor();
+    };
+    await inject();
+    expect([await asked(), await asked()]).toEqual([503, 200]);
+    await inject();
     await page.getByRole("button", { name: "Clear all" }).click();
     await page.getByText("None is waiting.").waitFor();
+    expect(await asked()).toBe(200);
 
     await page.getByRole("button", { name: "Reset…" }).click();
     await page.getByRole("button", { name: "Reset", exact: true }).click();
