@@ -40,6 +40,8 @@ import { type PageStatements, pageStatements } from "./pages.ts";
 
 /** Events or commits that are read at once. */
 const pageMax = 500;
+/** Events of a stream that are read at once: most streams are no longer. */
+const streamPageMax = 1000;
 /** The first page of commits: many readers want one. */
 const firstPage = 8;
 
@@ -242,21 +244,33 @@ export class PostgresBook implements StoredBook {
     streamId: StreamId,
     { afterRevision = 0, upToRevision = Number.MAX_SAFE_INTEGER }: StreamRange,
   ): AsyncIterable<readonly RecordedEvent[]> {
-    const end = this.revisions([streamId]).then(([revision = 0]) =>
-      Math.min(upToRevision, revision),
-    );
-    return this.#streamPages(this.#now(end), streamId, Math.max(0, afterRevision));
+    const after = Math.max(0, afterRevision);
+    const first = this.#streamRows(streamId, after, upToRevision);
+    return this.#streamPages(this.#now(first), streamId, { after, upTo: upToRevision });
   }
 
+  #streamRows(streamId: StreamId, after: number, upTo: number): Promise<Row[]> {
+    return this.#database.read(this.#sql.stream, [
+      this.#name,
+      streamId,
+      after,
+      upTo,
+      streamPageMax,
+    ]);
+  }
+
+  /** The first page tells where the stream ended when it was looked at. */
   async *#streamPages(
-    end: Promise<number>,
+    first: Promise<Row[]>,
     streamId: StreamId,
-    afterRevision: number,
+    range: CommitRange,
   ): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
-    const upTo = await end;
-    for (let after = afterRevision; after < upTo; ) {
-      const values = [this.#name, streamId, after, upTo, pageMax];
-      const events = eventsOfRows(await this.#database.read(this.#sql.stream, values));
+    let rows = await first;
+    let { after } = range;
+    const last = rows[0]?.at(-1) ?? (await this.#lastOfEmpty(streamId, range));
+    const upTo = Math.min(range.upTo, Number(last));
+    while (after < upTo) {
+      const events = eventsOfRows(rows);
       for (const { revision } of events) {
         if (revision !== after + 1) break;
         after += 1;
@@ -268,7 +282,15 @@ export class PostgresBook implements StoredBook {
           { detail: { streamId, revision: after + 1 } },
         );
       yield events;
+      if (after < upTo) rows = await this.#streamRows(streamId, after, upTo);
     }
+  }
+
+  /** The last revision of a stream of which a range holds nothing: no matter to a range without an end. */
+  async #lastOfEmpty(streamId: StreamId, { upTo }: CommitRange): Promise<number> {
+    if (upTo === Number.MAX_SAFE_INTEGER) return 0;
+    const [revision = 0] = await this.revisions([streamId]);
+    return revision;
   }
 
   readBook(afterPosition: number): AsyncIterable<readonly RecordedEvent[]> {

@@ -35,10 +35,13 @@ export const pageStatements = (s: string): PageStatements => {
     /** From and with $2, up to and with $3, at most $4. */
     commits: `SELECT ${commitColumns} FROM ${s}.commits
       WHERE book = ${book} AND number >= $2 AND number <= $3 ORDER BY number LIMIT $4`,
-    /** Of stream $2, strictly after revision $3, up to and with $4, at most $5. */
-    stream: `SELECT ${eventColumnsOf("events")} FROM ${s}.events
+    /** Of stream $2, strictly after revision $3, up to and with $4, at most $5; last, the stream's last revision. */
+    stream: `SELECT ${eventColumnsOf("events")}, (
+        SELECT revision FROM ${s}.events WHERE book = ${book} AND stream = $2
+        ORDER BY revision DESC LIMIT 1) AS last
+      FROM ${s}.events
       WHERE book = ${book} AND stream = $2 AND revision > $3 AND revision <= $4
-      ORDER BY revision LIMIT $5`,
+      ORDER BY events.revision LIMIT $5`,
     revisions: `SELECT coalesce(e.revision, 0) ${lastOf("e")}`,
     /** The head's commit, and the commit of the event at position $2, if there is one. */
     commitOfEvent: `SELECT b.commit_number, (
