@@ -41,12 +41,12 @@ interface Binaries {
   readonly postgres: string;
 }
 
-/** PostgreSQL refuses to run as root, which then hands it to an account without rights. */
-const accountOf = async (name: string): Promise<Account> => {
+/** PostgreSQL and poolers refuse to run as root, which then hands them to an account without rights. */
+export const accountWithoutRights = async (): Promise<Account> => {
   if (process.getuid?.() !== 0) return {};
   const accounts = (await readFile("/etc/passwd", "utf8")).split("\n");
-  const [, , uid, gid] = accounts.find((line) => line.startsWith(`${name}:`))?.split(":") ?? [];
-  if (uid === undefined || gid === undefined) throw new Error(`there is no account ${name}`);
+  const [, , uid, gid] = accounts.find((line) => line.startsWith("nobody:"))?.split(":") ?? [];
+  if (uid === undefined || gid === undefined) throw new Error("there is no account nobody");
   return { uid: Number(uid), gid: Number(gid) };
 };
 
@@ -70,7 +70,7 @@ const binaries = async (account: Account, folder: string): Promise<Binaries> => 
   return { initdb: join(copy, "bin", "initdb"), postgres: join(copy, "bin", "postgres") };
 };
 
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -142,7 +142,7 @@ export const startPostgres = async (
 ): Promise<LocalServer> => {
   const given = process.env["POSTGRES_URL"];
   if (given !== undefined) return running(given);
-  const account = await accountOf("nobody");
+  const account = await accountWithoutRights();
   const folder = await mkdtemp(join(tmpdir(), "tallystick-pg-"));
   if (account.uid !== undefined && account.gid !== undefined)
     await chown(folder, account.uid, account.gid);

@@ -1,7 +1,9 @@
 /**
  * Something that one process at a time may do with a schema, such as keeping a mock server's state in
- * memory. Each is an advisory lock on a connection of its own: the database takes it back when the
- * connection ends, however it ends, so there is no stale lock to clean up.
+ * memory. Each is an advisory lock in a transaction that stays open on a connection of its own: the
+ * database takes it back when the connection ends, however it ends, so there is no stale lock to clean
+ * up. A lock of the session would outlive its holder behind a pooler in transaction mode. The
+ * transaction has neither a snapshot nor a number, so vacuum goes on beside it.
  */
 import { LedgerError } from "@tallystick/core";
 import { type LentClient, type PostgresPool, run } from "./client.ts";
@@ -29,7 +31,9 @@ export class Holds {
     let held = false;
     try {
       const key = `tallystick ${purpose} ${schema}`;
-      const sql = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))::integer";
+      const sql = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))::integer";
+      await client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
+      await client.query("SET LOCAL idle_in_transaction_session_timeout = 0");
       const [[taken] = []] = await run(client, sql, [key]);
       held = taken === 1;
     } catch (error) {
@@ -49,7 +53,7 @@ export class Holds {
   async release(): Promise<void> {
     for (const client of this.#clients.splice(0)) {
       // Whoever comes next need not wait until the database has noticed that the connection ended.
-      await run(client, "SELECT pg_advisory_unlock_all()", []).catch(() => undefined);
+      await client.query("ROLLBACK").catch(() => undefined);
       client.release(true);
     }
   }
