@@ -57,8 +57,11 @@ const bundled = async (): Promise<Binaries> => {
   return (await import(path)) as Binaries;
 };
 
-const binaries = async (account: Account, folder: string): Promise<Binaries> => {
-  const named = process.env["POSTGRES_BIN"];
+const binaries = async (
+  account: Account,
+  folder: string,
+  named: string | undefined,
+): Promise<Binaries> => {
   const found =
     named === undefined
       ? await bundled()
@@ -135,10 +138,14 @@ const running = (url: string): LocalServer => {
 /** Whether tests may stop the server and start it again. */
 export const mayKill: boolean = process.env["POSTGRES_URL"] === undefined;
 
-/** Starts a server with these settings and with these files, of which nobody else may read, in its folder. */
+/**
+ * Starts a server with these settings and with these files, of which nobody else may read, in its folder.
+ * `bin` is the folder of its programs.
+ */
 export const startPostgres = async (
   settings: readonly string[] = [],
   files: Readonly<Record<string, Uint8Array>> = {},
+  bin: string | undefined = process.env["POSTGRES_BIN"],
 ): Promise<LocalServer> => {
   const given = process.env["POSTGRES_URL"];
   if (given !== undefined) return running(given);
@@ -146,7 +153,7 @@ export const startPostgres = async (
   const folder = await mkdtemp(join(tmpdir(), "tallystick-pg-"));
   if (account.uid !== undefined && account.gid !== undefined)
     await chown(folder, account.uid, account.gid);
-  const { initdb, postgres } = await binaries(account, folder);
+  const { initdb, postgres } = await binaries(account, folder, bin);
   const data = join(folder, "data");
   const init = spawnSync(
     initdb,
