@@ -61,7 +61,7 @@ const meaningOf = (state: string, schema: string): Meaning | undefined => {
   if (state === "55P03")
     return {
       code: "STORE_LOCKED",
-      says: "another transaction holds the book and did not let go of it in time; nothing was written. Look for a program that keeps a transaction open",
+      says: "another transaction holds the book or a table and did not let go of it in time; nothing was written. Look for a program that keeps a transaction open",
     };
   if (state === "25P02")
     return {
