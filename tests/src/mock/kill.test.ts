@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { nodeFlags, program, root, temporaryFolder } from "../cli/support.ts";
+import { nodeFlags, program, root } from "../cli/support.ts";
+import { newPlace, schemes } from "./places.ts";
 
 const start = async (store: string): Promise<{ url: string; child: ChildProcess }> => {
   const argv = ["mock", "--port", "0", "--store", store, "--clock", "2026-03-01T00:00:00Z"];
@@ -49,10 +50,9 @@ const ask = async (url: string, path: string, key?: string, body?: object) => {
   }
 };
 
-describe.each(["file", "sqlite"])("a mock over %s: that is killed", (scheme) => {
+describe.each(schemes)("a mock over %s: that is killed", (scheme) => {
   it("has every payment that it answered once, and answers each retry as before", async () => {
-    const folder = await temporaryFolder();
-    const store = `${scheme}:${join(folder, scheme === "file" ? "books" : "books.db")}`;
+    const store = await newPlace(scheme);
     const first = await start(store);
     const customer = { external_reference: "C", currency: "ZAR", balance: 900_000 };
     expect((await ask(first.url, "/billing/customers", "customer", customer))?.status).toBe(201);
@@ -85,8 +85,7 @@ describe.each(["file", "sqlite"])("a mock over %s: that is killed", (scheme) => 
   });
 
   it("has settings, clock, generation, a deleted key and a fork as they were, and no half of a restore", async () => {
-    const folder = await temporaryFolder();
-    const store = `${scheme}:${join(folder, scheme === "file" ? "books" : "books.db")}`;
+    const store = await newPlace(scheme);
     const first = await start(store);
     const customer = (reference: string) => ({
       external_reference: reference,
