@@ -28,7 +28,7 @@ import type { Database } from "./database.ts";
 import { queryStatement } from "./document-query.ts";
 
 /** Events that are folded, and documents that are dropped, in one statement. */
-const eventsMax = 2000;
+const eventsMax = 1000;
 const droppedMax = 5000;
 
 const columnsOf = (table: string): string => documentColumns.replaceAll(/\w+/g, `${table}.$&`);

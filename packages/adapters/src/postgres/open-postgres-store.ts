@@ -51,8 +51,8 @@ export interface PostgresStore extends Store {
   records(): Records;
   /**
    * Sees to it that no other process does the same with this schema until the store is closed:
-   * `STORE_LOCKED` while one does. It costs a connection, with whose end the lock is gone; behind a
-   * pooler one of the server's too. `purpose` is a noun that the refusal names.
+   * `STORE_LOCKED` while one does. It costs a connection, behind a pooler one of the server's too; where
+   * that is lost, the lock is taken again as soon as it may be. `purpose` is a noun that the refusal names.
    */
   hold(purpose: string): Promise<void>;
 }
