@@ -1,7 +1,7 @@
 /** Behind a pooler in transaction mode, each statement may meet another session of the server: no difference. */
 import { storeContract } from "@tallystick/adapters/contract";
 import { migrate, type PostgresStore, postgresStore } from "@tallystick/adapters/postgres";
-import { type Host, openLedger, type Store } from "@tallystick/core";
+import { type Host, type Ledger, openLedger, type Store } from "@tallystick/core";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { book, connected, created, first, openFresh } from "./fixture.ts";
@@ -67,8 +67,9 @@ describe.skipIf(pgbouncer === undefined)("behind PgBouncer in transaction mode",
       await Promise.all(stores.map((store) => store.close()));
     });
     const ledgers = stores.map((store) => openLedger({ store }));
+    const ledgerOf = (n: number): Ledger => ledgers[n % ledgers.length] as Ledger;
     const customer = "bcus_000000000000000000001";
-    await ledgers[0]?.createCustomer({
+    await ledgerOf(0).createCustomer({
       id: customer,
       externalReference: "C-1",
       currency: "ZAR",
@@ -77,16 +78,13 @@ describe.skipIf(pgbouncer === undefined)("behind PgBouncer in transaction mode",
     // Each key comes from two clients at once.
     const written = await Promise.all(
       Array.from({ length: 240 }, (_, n) =>
-        ledgers[n % ledgers.length]?.charge(
-          { customer, amount: 1 },
-          { idempotencyKey: `key-${Math.floor(n / 2)}` },
-        ),
+        ledgerOf(n).charge({ customer, amount: 1 }, { idempotencyKey: `key-${Math.floor(n / 2)}` }),
       ),
     );
-    expect(written.filter((each) => each?.replayed === false)).toHaveLength(120);
-    const [owed] = (await ledgers[1]?.balanceOf({ customer }))?.balances ?? [];
+    expect(written.filter(({ replayed }) => !replayed)).toHaveLength(120);
+    const [owed] = (await ledgerOf(1).balanceOf({ customer })).balances;
     expect(owed?.balance).toBe(120);
-    expect(await ledgers[2]?.verify()).toMatchObject({ ok: true, commits: 121 });
+    expect(await ledgerOf(2).verify()).toMatchObject({ ok: true, commits: 121 });
 
     const sessions = await atOnce(
       direct,

@@ -68,11 +68,12 @@ export class Holds {
   }
 
   #takeAgain(purpose: string): void {
-    setTimeout(async () => {
+    const attempt = async (): Promise<void> => {
       if (this.#released) return;
       const held = await this.#attempt(purpose).catch(() => false);
       if (!held) this.#takeAgain(purpose);
-    }, againMs).unref();
+    };
+    setTimeout(() => void attempt(), againMs).unref();
   }
 
   async release(): Promise<void> {
