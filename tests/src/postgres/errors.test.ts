@@ -195,10 +195,14 @@ describe("no server", () => {
   });
 });
 
-describe("a pool that was ended", () => {
-  it("says so, for whatever is asked, and closing goes well", async () => {
-    const server = await startPostgres(["fsync=off"]);
-    onTestFinished(() => server.stop());
+describe("a pool", () => {
+  let server: LocalServer;
+  beforeAll(async () => {
+    server = await startPostgres(["fsync=off"]);
+  });
+  afterAll(() => server.stop());
+
+  it("that was ended says so, for whatever is asked, and closing goes well", async () => {
     const pool = new pg.Pool({ connectionString: await server.database() });
     await migrate(pool);
     const store = await postgresStore(pool);
@@ -208,6 +212,26 @@ describe("a pool that was ended", () => {
     await refused(ledger.createCustomer({ externalReference: "C-1" }), ended);
     await refused(ledger.listCustomers(), ended);
     await refused(postgresStore(pool), ended);
+    await store.close();
+  });
+
+  it("that has no connection free says so, and has one later", async () => {
+    const pool = new pg.Pool({
+      connectionString: await server.database(),
+      max: 1,
+      connectionTimeoutMillis: 50,
+    });
+    onTestFinished(() => pool.end());
+    await migrate(pool);
+    const store = await postgresStore(pool);
+    const kept = await pool.connect();
+    await refused(store.listBooks(), {
+      code: "STORE_UNAVAILABLE",
+      retry: "safe",
+      says: "see that each is released",
+    });
+    kept.release();
+    expect(await store.listBooks()).toEqual([]);
     await store.close();
   });
 });

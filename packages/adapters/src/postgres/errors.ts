@@ -139,6 +139,11 @@ const refusals: readonly (Meaning & { readonly words: RegExp })[] = [
     says: "the server and the driver do not agree on how to log in; check the password and password_encryption",
   },
   {
+    words: /timeout exceeded when trying to connect/,
+    code: "STORE_UNAVAILABLE",
+    says: "no connection of the pool became free in time; nothing was written, repeat the command. Let the pool have more of them, and see that each is released",
+  },
+  {
     words: /after calling end on the pool/,
     code: "STORE_CLOSED",
     says: "the pool was ended; open the store on another, and close it before its pool",
