@@ -215,6 +215,17 @@ describe("a pool", () => {
     await store.close();
   });
 
+  it("of a store that is closed while somebody reads: the reader hears that it is closed", async () => {
+    const url = await server.database();
+    const { store: writer, drafts } = await openFresh(url);
+    await writer.append(book, created(drafts, "a"));
+    const store = await postgresStore(url);
+    const reading = store.readBook(book)[Symbol.asyncIterator]().next();
+    const heard = failureOf(Promise.resolve(reading));
+    await store.close();
+    expect(await heard).toMatchObject({ code: "STORE_CLOSED" });
+  });
+
   it("that has no connection free says so, and has one later", async () => {
     const pool = new pg.Pool({
       connectionString: await server.database(),
