@@ -51,6 +51,13 @@ describe.skipIf(pgbouncer === undefined)("behind PgBouncer in transaction mode",
     return { direct, pooled: pooler.through(direct) };
   };
 
+  it("a database that there is not is nothing to wait for", async () => {
+    await expect(postgresStore(`${shared}_lost`)).rejects.toMatchObject({
+      code: "STORE_UNREADABLE",
+      retry: "no",
+    });
+  });
+
   it("migrations may be made by several at once", async () => {
     const { pooled } = await database();
     const results = await Promise.all(Array.from({ length: 6 }, () => migrate(pooled)));

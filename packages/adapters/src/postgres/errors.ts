@@ -116,7 +116,10 @@ const meaningOf = (state: string, schema: string): Meaning | undefined => {
   return undefined;
 };
 
-/** What the driver refuses by itself, known by its words alone. */
+/** SQLSTATE of a broken protocol, by which a pooler says everything. */
+const saidByPooler = "08P01";
+
+/** What the driver refuses by itself, or a pooler, known by its words alone. */
 const refusals: readonly (Meaning & { readonly words: RegExp })[] = [
   {
     words: /server does not support SSL/,
@@ -137,6 +140,11 @@ const refusals: readonly (Meaning & { readonly words: RegExp })[] = [
     words: /^SASL/,
     code: "STORE_UNREADABLE",
     says: "the server and the driver do not agree on how to log in; check the password and password_encryption",
+  },
+  {
+    words: /^(database|role) .* does not exist$|^no such (database|user)/,
+    code: "STORE_UNREADABLE",
+    says: "the pooler knows no such database or user; name another, or create it",
   },
   {
     words: /timeout exceeded when trying to connect/,
@@ -167,7 +175,9 @@ export const ledgerErrorOf = (
     detail: { store: place, ...(state === undefined ? {} : { state }) },
   };
   const meaning =
-    state === undefined ? refusals.find(({ words }) => words.test(said)) : meaningOf(state, schema);
+    state === undefined || state === saidByPooler
+      ? refusals.find(({ words }) => words.test(said))
+      : meaningOf(state, schema);
   if (meaning !== undefined)
     return new LedgerError(meaning.code, `${place}: ${meaning.says} (${said})`, options);
   if (isMistrusted(error))
