@@ -2,7 +2,7 @@
  * A real PostgreSQL for tests, on a loopback port of its own, from the binaries that npm brings along.
  *
  * `POSTGRES_BIN` names the `bin` folder of another version to start instead; `POSTGRES_URL` a server that
- * runs already, whose user may create databases.
+ * runs already, whose user may create databases and roles.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
