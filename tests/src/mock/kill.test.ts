@@ -3,7 +3,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { nodeFlags, program, root, temporaryFolder } from "../cli/support.ts";
+import { nodeFlags, program, root } from "../cli/support.ts";
+import { mayKill, startPostgres } from "../postgres/server.ts";
+import { newPlace, schemes } from "./places.ts";
 
 const start = async (store: string): Promise<{ url: string; child: ChildProcess }> => {
   const argv = ["mock", "--port", "0", "--store", store, "--clock", "2026-03-01T00:00:00Z"];
@@ -49,10 +51,9 @@ const ask = async (url: string, path: string, key?: string, body?: object) => {
   }
 };
 
-describe.each(["file", "sqlite"])("a mock over %s: that is killed", (scheme) => {
+describe.each(schemes)("a mock over %s: that is killed", (scheme) => {
   it("has every payment that it answered once, and answers each retry as before", async () => {
-    const folder = await temporaryFolder();
-    const store = `${scheme}:${join(folder, scheme === "file" ? "books" : "books.db")}`;
+    const store = await newPlace(scheme);
     const first = await start(store);
     const customer = { external_reference: "C", currency: "ZAR", balance: 900_000 };
     expect((await ask(first.url, "/billing/customers", "customer", customer))?.status).toBe(201);
@@ -85,8 +86,7 @@ describe.each(["file", "sqlite"])("a mock over %s: that is killed", (scheme) => 
   });
 
   it("has settings, clock, generation, a deleted key and a fork as they were, and no half of a restore", async () => {
-    const folder = await temporaryFolder();
-    const store = `${scheme}:${join(folder, scheme === "file" ? "books" : "books.db")}`;
+    const store = await newPlace(scheme);
     const first = await start(store);
     const customer = (reference: string) => ({
       external_reference: reference,
@@ -154,5 +154,44 @@ describe.each(["file", "sqlite"])("a mock over %s: that is killed", (scheme) => 
       200,
     );
     expect(await stop(second.child, "SIGTERM")).toBe(0);
+  });
+});
+
+describe.runIf(mayKill)("a mock whose PostgreSQL is killed", () => {
+  it("says so, goes on when it is back, and has every payment that it answered once", async () => {
+    const server = await startPostgres();
+    onTestFinished(() => server.stop());
+    const { url, child } = await start(await server.database());
+    const customer = { external_reference: "C", currency: "ZAR", balance: 900_000 };
+    await ask(url, "/billing/customers", "customer", customer);
+    const lanes = Array.from({ length: 8 }, (_, lane) => lane);
+    const keysOf = (lane: number): string[] =>
+      Array.from({ length: 10 }, (_, index) => `pay-${lane}-${index}`);
+    const pay = (key: string) => ask(url, "/_mock/payments", key, { customer: "C", amount: 100 });
+    const before = new Map<string, string>();
+    const failed = await Promise.all(
+      lanes.map(async (lane) => {
+        for (const key of keysOf(lane)) {
+          const told = await pay(key);
+          if (told?.status !== 201) return told?.status;
+          before.set(key, told.text);
+          if (before.size === 30) await server.kill();
+        }
+        return undefined;
+      }),
+    );
+    expect(failed.every((status) => status !== undefined && status >= 500)).toBe(true);
+    await server.restart();
+    for (const key of lanes.flatMap(keysOf)) {
+      let again = await pay(key);
+      // Each connection from before has to be found dead once.
+      for (let attempt = 1; again?.status !== 201 && attempt <= 20; attempt += 1)
+        again = await pay(key);
+      expect(again?.status).toBe(201);
+      if (before.has(key)) expect(again?.text).toBe(before.get(key));
+    }
+    const found = await ask(url, "/billing/customers/C");
+    expect(JSON.parse(found?.text ?? "{}").balance).toBe(900_000 - 80 * 100);
+    expect(await stop(child, "SIGTERM")).toBe(0);
   });
 });

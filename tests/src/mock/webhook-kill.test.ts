@@ -5,8 +5,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { nodeFlags, program, root, temporaryFolder } from "../cli/support.ts";
+import { nodeFlags, program, root } from "../cli/support.ts";
 import { secret } from "./inbox.ts";
+import { newPlace, schemes } from "./places.ts";
 
 /** A place on loopback where webhooks arrive; every second one is refused while `fails`. */
 const openHarbour = async () => {
@@ -58,10 +59,9 @@ const ask = async (url: string, path: string, body?: object): Promise<any> => {
   }
 };
 
-describe.each(["file", "sqlite"])("a mock over %s: that is killed while it delivers", (scheme) => {
+describe.each(schemes)("a mock over %s: that is killed while it delivers", (scheme) => {
   it("delivers each acknowledged payment's event at least once, and none that is not in its book", async () => {
-    const folder = await temporaryFolder();
-    const store = `${scheme}:${join(folder, scheme === "file" ? "books" : "books.db")}`;
+    const store = await newPlace(scheme);
     const harbour = await openHarbour();
     const first = await start(store, harbour.url);
     const customer = { external_reference: "C", currency: "ZAR", balance: 900_000 };

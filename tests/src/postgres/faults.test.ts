@@ -223,6 +223,26 @@ describe.skipIf(!mayKill)("a server", () => {
   });
 });
 
+describe.skipIf(!mayKill)("a schema that one process holds", () => {
+  it("is held again by it when the server comes back", async () => {
+    const url = await server.database();
+    const { store } = await openFresh(url);
+    await store.hold("mock server");
+    await server.kill();
+    await server.restart();
+    // Each look is a round trip, in which the lock comes nearer.
+    const asking = await connected(url);
+    const held = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted";
+    for (let looks = 1; (await asking.query(held)).rowCount !== 1; looks += 1)
+      if (looks === 100_000) throw new Error("the lock was never taken again");
+    const other = await postgresStore(url);
+    onTestFinished(() => other.close());
+    await expect(other.hold("mock server")).rejects.toMatchObject({ code: "STORE_LOCKED" });
+    await store.close();
+    await other.hold("mock server");
+  });
+});
+
 describe("a trigger of somebody's own", () => {
   it("fails the one command that it does not like, and not its neighbours", async () => {
     const url = await server.database();

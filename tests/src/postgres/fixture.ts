@@ -41,7 +41,8 @@ export const connected = async (url: string): Promise<pg.Client> => {
 export const newRole = async (url: string): Promise<{ name: string; url: string }> => {
   const theirs = new URL(url);
   const name = `a role of ${theirs.pathname.slice(1)}`;
-  await atOnce(url, `CREATE ROLE "${name}" LOGIN`);
+  // Who is no superuser drops what a role owns as a member of it.
+  await atOnce(url, `CREATE ROLE "${name}" LOGIN; GRANT "${name}" TO CURRENT_USER`);
   onTestFinished(async () => {
     await atOnce(url, `DROP OWNED BY "${name}"; DROP ROLE "${name}"`);
   });

@@ -9,6 +9,8 @@ export interface TcpProxy {
   cut(): void;
   /** Answers of the server are withheld from now on; what clients send goes through. */
   withhold(): void;
+  /** What clients send is dropped where it contains this text; nothing answers it. */
+  swallow(text: string): void;
   /** Of each connection from now on, so many bytes to the server go through, then it is cut. */
   cutAfter(bytes: (() => number) | undefined): void;
   /** Connections are refused. */
@@ -18,6 +20,7 @@ export interface TcpProxy {
 export const startProxy = async (serverPort: number): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
   let withholding = false;
+  let swallowed: string | undefined;
   let allowance: (() => number) | undefined;
   const server = createServer((client) => {
     const upstream = connect(serverPort, "127.0.0.1");
@@ -35,6 +38,7 @@ export const startProxy = async (serverPort: number): Promise<TcpProxy> => {
     }
     let left = allowance?.() ?? Number.POSITIVE_INFINITY;
     client.on("data", (chunk: Buffer) => {
+      if (swallowed !== undefined && chunk.includes(swallowed)) return;
       upstream.write(chunk.subarray(0, Math.min(left, chunk.length)));
       left -= chunk.length;
       // The server gets what was sent before the end of the connection.
@@ -60,6 +64,9 @@ export const startProxy = async (serverPort: number): Promise<TcpProxy> => {
     cut,
     withhold: () => {
       withholding = true;
+    },
+    swallow: (text) => {
+      swallowed = text;
     },
     cutAfter: (bytes) => {
       allowance = bytes;

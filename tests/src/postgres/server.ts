@@ -2,7 +2,7 @@
  * A real PostgreSQL for tests, on a loopback port of its own, from the binaries that npm brings along.
  *
  * `POSTGRES_BIN` names the `bin` folder of another version to start instead; `POSTGRES_URL` a server that
- * runs already, whose user may create databases.
+ * runs already, whose user may create databases and roles.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -41,12 +41,12 @@ interface Binaries {
   readonly postgres: string;
 }
 
-/** PostgreSQL refuses to run as root, which then hands it to an account without rights. */
-const accountOf = async (name: string): Promise<Account> => {
+/** PostgreSQL and poolers refuse to run as root, which then hands them to an account without rights. */
+export const accountWithoutRights = async (): Promise<Account> => {
   if (process.getuid?.() !== 0) return {};
   const accounts = (await readFile("/etc/passwd", "utf8")).split("\n");
-  const [, , uid, gid] = accounts.find((line) => line.startsWith(`${name}:`))?.split(":") ?? [];
-  if (uid === undefined || gid === undefined) throw new Error(`there is no account ${name}`);
+  const [, , uid, gid] = accounts.find((line) => line.startsWith("nobody:"))?.split(":") ?? [];
+  if (uid === undefined || gid === undefined) throw new Error("there is no account nobody");
   return { uid: Number(uid), gid: Number(gid) };
 };
 
@@ -57,8 +57,11 @@ const bundled = async (): Promise<Binaries> => {
   return (await import(path)) as Binaries;
 };
 
-const binaries = async (account: Account, folder: string): Promise<Binaries> => {
-  const named = process.env["POSTGRES_BIN"];
+const binaries = async (
+  account: Account,
+  folder: string,
+  named: string | undefined,
+): Promise<Binaries> => {
   const found =
     named === undefined
       ? await bundled()
@@ -70,7 +73,7 @@ const binaries = async (account: Account, folder: string): Promise<Binaries> => 
   return { initdb: join(copy, "bin", "initdb"), postgres: join(copy, "bin", "postgres") };
 };
 
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -135,18 +138,22 @@ const running = (url: string): LocalServer => {
 /** Whether tests may stop the server and start it again. */
 export const mayKill: boolean = process.env["POSTGRES_URL"] === undefined;
 
-/** Starts a server with these settings and with these files, of which nobody else may read, in its folder. */
+/**
+ * Starts a server with these settings and with these files, of which nobody else may read, in its folder.
+ * `bin` is the folder of its programs.
+ */
 export const startPostgres = async (
   settings: readonly string[] = [],
   files: Readonly<Record<string, Uint8Array>> = {},
+  bin: string | undefined = process.env["POSTGRES_BIN"],
 ): Promise<LocalServer> => {
   const given = process.env["POSTGRES_URL"];
   if (given !== undefined) return running(given);
-  const account = await accountOf("nobody");
+  const account = await accountWithoutRights();
   const folder = await mkdtemp(join(tmpdir(), "tallystick-pg-"));
   if (account.uid !== undefined && account.gid !== undefined)
     await chown(folder, account.uid, account.gid);
-  const { initdb, postgres } = await binaries(account, folder);
+  const { initdb, postgres } = await binaries(account, folder, bin);
   const data = join(folder, "data");
   const init = spawnSync(
     initdb,

@@ -5,6 +5,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { seededRandom } from "../cli/random.ts";
 import { book, connected, created, first, openFresh } from "./fixture.ts";
+import { startProxy } from "./proxy.ts";
 import { type LocalServer, startPostgres } from "./server.ts";
 
 let server: LocalServer;
@@ -103,3 +104,18 @@ describe.each([{ listen: true }, { listen: false }])(
     });
   },
 );
+
+describe("a subscription whose LISTEN is never answered", () => {
+  it("looks for itself, skips nothing, and holds up nobody who closes", async () => {
+    const url = await server.database();
+    const { store: writer, drafts } = await openFresh(url);
+    const proxy = await startProxy(server.port);
+    onTestFinished(() => proxy.close());
+    proxy.swallow("LISTEN");
+    const store = await postgresStore(proxy.through(url));
+    const seen = first(3, store.subscribe(book));
+    for (const name of ["a", "b", "c"]) await writer.append(book, created(drafts, name));
+    expect(numbers(await seen)).toEqual([1, 2, 3]);
+    await store.close();
+  });
+});

@@ -300,34 +300,3 @@ describe("a pooler in transaction mode", () => {
     await store.close();
   });
 });
-
-describe("opening", () => {
-  it("hands what the URL says of TLS to the driver", async () => {
-    const url = await server.database();
-    await migrate(url);
-    const opening = postgresStore(`${url}?sslmode=require`);
-    await expect(opening).rejects.toMatchObject({
-      code: "STORE_UNAVAILABLE",
-      message: expect.stringContaining("SSL"),
-    });
-  });
-
-  it("says what is wrong, and never the password", async () => {
-    const url = await server.database();
-    const failures = [
-      ["postgres://me:sesame@127.0.0.1:1/books", "STORE_UNAVAILABLE"],
-      [`postgres://postgres:sesame@127.0.0.1:${server.port}/nothing`, "STORE_UNREADABLE"],
-      ["mysql://me:sesame@127.0.0.1/books", "INVALID_INPUT"],
-      ["postgres://me:ses ame@:::/", "INVALID_INPUT"],
-    ] as const;
-    for (const [wrong, code] of failures) {
-      const error = await postgresStore(wrong).then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
-      expect(error, wrong).toMatchObject({ code });
-      expect(JSON.stringify([error, String(error)])).not.toMatch(/ses ?ame/);
-    }
-    expect(url).toContain("127.0.0.1");
-  });
-});

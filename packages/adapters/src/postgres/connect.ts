@@ -1,4 +1,5 @@
 /** From a URL or a pool to a pool, and what to call the database in messages. */
+import { setImmediate } from "node:timers/promises";
 import { LedgerError } from "@tallystick/core";
 import type { ClientConfig } from "pg";
 import { faulty } from "../store/faulty.ts";
@@ -72,5 +73,10 @@ export const connect = async (where: PostgresPlace): Promise<Connected> => {
   });
   // A connection that breaks while nobody uses it is replaced when it is asked for.
   pool.on("error", () => undefined);
-  return { pool, place, end: () => pool.end() };
+  const end = async (): Promise<void> => {
+    // Whoever has just asked for a connection gets it: a pool that ends lets them wait for nothing.
+    await setImmediate();
+    await pool.end();
+  };
+  return { pool, place, end };
 };

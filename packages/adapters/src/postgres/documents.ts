@@ -28,7 +28,7 @@ import type { Database } from "./database.ts";
 import { queryStatement } from "./document-query.ts";
 
 /** Events that are folded, and documents that are dropped, in one statement. */
-const eventsMax = 2000;
+const eventsMax = 1000;
 const droppedMax = 5000;
 
 const columnsOf = (table: string): string => documentColumns.replaceAll(/\w+/g, `${table}.$&`);
@@ -39,6 +39,13 @@ interface Mark {
   readonly head: number;
   readonly version: Cell | undefined;
   readonly position: number;
+}
+
+/** Events that are being read, strictly after `from`, up to and with `upTo`. */
+interface Ahead {
+  readonly from: number;
+  readonly upTo: number;
+  readonly rows: Promise<readonly Row[]>;
 }
 
 const markOf = ([book, head, version, position]: Row): Mark => ({
@@ -85,6 +92,7 @@ export class Documents {
   }
 
   async #catchUp(wanted: number): Promise<void> {
+    let ahead: Ahead | undefined;
     for (;;) {
       const [row] = await this.#database.read(
         `SELECT b.id, b.position, m.version, m.position FROM ${this.#schema}.books b
@@ -101,18 +109,31 @@ export class Documents {
           droppedMax,
         ]);
       else if (mark.position >= wanted) return;
-      else await this.#fold(mark);
+      else {
+        const { book, head, position: from } = mark;
+        const next = ahead?.from === from ? ahead : this.#readAhead(book, from, head);
+        // What comes behind is read while this is folded and saved.
+        ahead = next.upTo < wanted ? this.#readAhead(book, next.upTo, head) : undefined;
+        await this.#fold(book, next);
+      }
     }
   }
 
-  /** Folds the next events into their documents, unless another process was first. */
-  async #fold({ book, head, position: from }: Mark): Promise<void> {
+  #readAhead(book: number, from: number, head: number): Ahead {
     const upTo = Math.min(head, from + eventsMax);
-    const rows = await this.#database.read(
+    const rows = this.#database.read(
       `SELECT ${eventColumnsOf("events")} FROM ${this.#schema}.events
         WHERE book = $1 AND position > $2 AND position <= $3 ORDER BY position`,
       [book, from, upTo],
     );
+    // Whoever folds them meets the error; where another process was first, nobody does.
+    rows.catch(() => undefined);
+    return { from, upTo, rows };
+  }
+
+  /** Folds the next events into their documents, unless another process was first. */
+  async #fold(book: number, { from, upTo, rows: reading }: Ahead): Promise<void> {
+    const rows = await reading;
     requireGapless(rows, { after: from, wanted: upTo - from });
     const events = eventsOfRows(rows);
     const working = await this.#load(book, from, [...new Set(events.map((e) => e.streamId))]);

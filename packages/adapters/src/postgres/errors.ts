@@ -11,6 +11,9 @@ export type Doing =
   /** A statement in the caller's transaction, which decides what becomes of it. */
   | "write-within";
 
+/** SQLSTATE of a write where none are taken. */
+const readOnly = "25006";
+
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** SQLSTATE: five characters. So has EPIPE, a code of Node's, whose errors name a system call beside it. */
@@ -29,8 +32,14 @@ const isMistrusted = (error: unknown): boolean => {
   return typeof code === "string" && /CERT|UNABLE_TO_VERIFY/.test(code);
 };
 
-/** Whether a connection that met this error must not be used again. */
-export const isBroken = (error: unknown): boolean => isDisconnection(sqlState(error));
+/**
+ * Whether a connection that met this error must not be used again. One that leads to a standby is among
+ * them: after a failover the next may lead to the primary.
+ */
+export const isBroken = (error: unknown): boolean => {
+  const state = sqlState(error);
+  return isDisconnection(state) || state === readOnly;
+};
 
 /** Two transactions were in each other's way, and this one was taken back. */
 export const isRace = (error: unknown): boolean => {
@@ -52,7 +61,7 @@ const meaningOf = (state: string, schema: string): Meaning | undefined => {
   if (state === "55P03")
     return {
       code: "STORE_LOCKED",
-      says: "another transaction holds the book and did not let go of it in time; nothing was written. Look for a program that keeps a transaction open",
+      says: "another transaction holds the book or a table and did not let go of it in time; nothing was written. Look for a program that keeps a transaction open",
     };
   if (state === "25P02")
     return {
@@ -62,24 +71,41 @@ const meaningOf = (state: string, schema: string): Meaning | undefined => {
   if (state === "57014" || state === "25P03" || state === "25P04")
     return {
       code: "STORE_UNAVAILABLE",
-      says: "the database gave the statement up; nothing was written",
+      says: "the database gave the statement up; nothing was written, repeat it",
     };
-  if (state === "53100") return { code: "STORE_FULL", says: "the database's disk is full" };
+  if (state === "53100")
+    return { code: "STORE_FULL", says: "the database's disk is full; nothing was written" };
   if (state === "58030") return { code: "STORE_IO", says: "the database's disk failed" };
+  if (state === "53300")
+    return {
+      code: "STORE_UNAVAILABLE",
+      says: "the database has no connection left; nothing was written. Repeat it later, and let pools open fewer than max_connections",
+    };
   if (state.startsWith("53"))
-    return { code: "STORE_UNAVAILABLE", says: "the database has no room for the command" };
-  if (state === "3D000" || state.startsWith("28"))
+    return {
+      code: "STORE_UNAVAILABLE",
+      says: "the database has no room for the command; nothing was written, repeat it later",
+    };
+  if (state === "3D000")
     return {
       code: "STORE_UNREADABLE",
-      says: "the database does not let us in; check name, user and password",
+      says: "there is no such database; create it, or name another",
+    };
+  if (state.startsWith("28"))
+    return {
+      code: "STORE_UNREADABLE",
+      says: "the database does not let us in; check user, password and what pg_hba.conf asks for",
     };
   if (state === "42501")
     return {
       code: "STORE_UNWRITABLE",
-      says: `this user lacks a right; see rolesSql, schema ${schema}`,
+      says: `this user lacks a right on schema ${schema}; tallystick migrate --roles prints how to grant it`,
     };
-  if (state === "25006")
-    return { code: "STORE_UNWRITABLE", says: "the database takes no writes, as a standby does" };
+  if (state === readOnly)
+    return {
+      code: "STORE_UNWRITABLE",
+      says: "the database takes no writes, as a standby does, and a list may have to be brought up to date first; nothing was written. Name the primary",
+    };
   if (state === "42P01" || state === "42883" || state === "3F000" || state === "42703")
     return {
       code: "STORE_UNWRITABLE",
@@ -89,6 +115,48 @@ const meaningOf = (state: string, schema: string): Meaning | undefined => {
     return { code: "BOOK_CORRUPT", says: "the database is damaged; restore a backup" };
   return undefined;
 };
+
+/** SQLSTATE of a broken protocol, by which a pooler says everything. */
+const saidByPooler = "08P01";
+
+/** What the driver refuses by itself, or a pooler, known by its words alone. */
+const refusals: readonly (Meaning & { readonly words: RegExp })[] = [
+  {
+    words: /server does not support SSL/,
+    code: "STORE_UNREADABLE",
+    says: "the server has no TLS, and the connection asks for it; turn it on there (ssl = on), or name another sslmode",
+  },
+  {
+    words: /error establishing an SSL connection/,
+    code: "STORE_UNREADABLE",
+    says: "what answers there does not speak PostgreSQL; check host and port",
+  },
+  {
+    words: /password must be a/,
+    code: "STORE_UNREADABLE",
+    says: "the server asks for a password, and there is none in the URL or pool",
+  },
+  {
+    words: /^SASL/,
+    code: "STORE_UNREADABLE",
+    says: "the server and the driver do not agree on how to log in; check the password and password_encryption",
+  },
+  {
+    words: /^(database|role) .* does not exist$|^no such (database|user)/,
+    code: "STORE_UNREADABLE",
+    says: "the pooler knows no such database or user; name another, or create it",
+  },
+  {
+    words: /timeout exceeded when trying to connect/,
+    code: "STORE_UNAVAILABLE",
+    says: "no connection of the pool became free in time; nothing was written, repeat the command. Let the pool have more of them, and see that each is released",
+  },
+  {
+    words: /after calling end on the pool/,
+    code: "STORE_CLOSED",
+    says: "the pool was ended; open the store on another, and close it before its pool",
+  },
+];
 
 /**
  * The error that is owed for one of the database's; an error that it is not known how to meet passes
@@ -106,7 +174,10 @@ export const ledgerErrorOf = (
     cause: error,
     detail: { store: place, ...(state === undefined ? {} : { state }) },
   };
-  const meaning = state === undefined ? undefined : meaningOf(state, schema);
+  const meaning =
+    state === undefined || state === saidByPooler
+      ? refusals.find(({ words }) => words.test(said))
+      : meaningOf(state, schema);
   if (meaning !== undefined)
     return new LedgerError(meaning.code, `${place}: ${meaning.says} (${said})`, options);
   if (isMistrusted(error))
@@ -125,8 +196,8 @@ export const ledgerErrorOf = (
   return new LedgerError(
     "STORE_UNAVAILABLE",
     doing === "connect"
-      ? `${place} cannot be reached (${said}); nothing was written`
-      : `${place}: the connection ended (${said}); nothing was written`,
+      ? `${place} cannot be reached (${said}); nothing was written. See that it runs, and repeat the command`
+      : `${place}: the connection ended (${said}); nothing was written, so repeat the command`,
     options,
   );
 };

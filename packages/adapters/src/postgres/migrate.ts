@@ -71,6 +71,8 @@ const step = async (
 ): Promise<number> => {
   await client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
   try {
+    // What the database allows a statement of the application may be too little for a large table.
+    await client.query("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
     await run(client, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`tallystick ${s}`]);
     await client.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
     const version = await begin(client, s);

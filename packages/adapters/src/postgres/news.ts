@@ -7,8 +7,9 @@
  * does not notify by itself: its writer does afterwards, for all its books together.
  */
 import type { Bell } from "../store/bell.ts";
-import type { LentClient, PostgresPool } from "./client.ts";
+import type { PostgresPool } from "./client.ts";
 import type { Database } from "./database.ts";
+import { Listener } from "./listener.ts";
 
 /** How long a writer gathers news before it tells them. */
 const gatherMs = 20;
@@ -22,16 +23,15 @@ interface Watched {
 }
 
 export class News {
-  readonly #pool: PostgresPool;
   readonly #database: Database;
   readonly #schema: string;
   /** The channel of the notices; null where there are none. */
   readonly #channel: string | null;
+  readonly #listener: Listener | undefined;
   readonly #watched = new Map<string, Watched>();
   readonly #written = new Set<string>();
   #telling: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
-  #listener: LentClient | undefined;
   #closed = false;
 
   /** `schema` is quoted. */
@@ -43,10 +43,11 @@ export class News {
       channel,
     }: { readonly database: Database; readonly schema: string; readonly channel: string | null },
   ) {
-    this.#pool = pool;
     this.#database = database;
     this.#schema = schema;
     this.#channel = channel;
+    if (channel !== null)
+      this.#listener = new Listener(pool, channel, (book) => this.#watched.get(book)?.bell.ring());
   }
 
   /** The book was written to by this process. */
@@ -66,7 +67,7 @@ export class News {
     this.#closed = true;
     clearTimeout(this.#looking);
     clearTimeout(this.#telling);
-    this.#drop();
+    this.#listener?.drop();
     if (this.#written.size > 0) await this.#tell();
   }
 
@@ -87,7 +88,7 @@ export class News {
   }
 
   #lookLater(): void {
-    const after = this.#listener === undefined ? lookMs.unheard : lookMs.listening;
+    const after = this.#listener?.listens === true ? lookMs.listening : lookMs.unheard;
     this.#looking = setTimeout(() => void this.#look(), after);
   }
 
@@ -95,11 +96,11 @@ export class News {
     const awaited = [...this.#watched].filter(([, { bell }]) => bell.awaited);
     if (awaited.length === 0 || this.#closed) {
       this.#looking = undefined;
-      this.#drop();
+      this.#listener?.drop();
       return;
     }
+    this.#listener?.wish();
     try {
-      await this.#listen();
       const rows = await this.#database.read(
         `SELECT name, commit_number FROM ${this.#schema}.books WHERE name = ANY($1::text[])`,
         [awaited.map(([name]) => name)],
@@ -114,30 +115,6 @@ export class News {
       // Whoever waits meets the error when it looks.
       for (const [, { bell }] of awaited) bell.ring();
     }
-    if (this.#closed) this.#drop();
-    else this.#lookLater();
-  }
-
-  async #listen(): Promise<void> {
-    if (this.#listener !== undefined || this.#channel === null) return;
-    const client = await this.#pool.connect();
-    const lost = (): void => {
-      if (this.#listener === client) this.#drop();
-    };
-    client.on("error", lost);
-    client.on("notification", ({ payload }) => this.#watched.get(payload ?? "")?.bell.ring());
-    this.#listener = client;
-    try {
-      await client.query(`LISTEN ${this.#channel}`);
-    } catch (error) {
-      this.#drop();
-      throw error;
-    }
-  }
-
-  /** The connection has a state of its own, so it does not go back to the pool. */
-  #drop(): void {
-    this.#listener?.release(true);
-    this.#listener = undefined;
+    if (!this.#closed) this.#lookLater();
   }
 }

@@ -27,8 +27,9 @@ export interface PostgresStoreOptions {
   readonly lockTimeoutMs?: number;
   /**
    * Whether subscriptions are woken by NOTIFY. A process that waits for news then keeps one connection
-   * of the pool for itself, and hears within about 20 ms. Without, it looks every 100 ms. Has to be
-   * false behind a pooler in transaction mode. The default is true.
+   * of the pool for itself, and hears within about 20 ms. Without, it looks every 100 ms. Say false
+   * behind a pooler in transaction mode, where no notice arrives: it would look once a second. The
+   * default is true.
    */
   readonly listen?: boolean;
 }
@@ -50,8 +51,8 @@ export interface PostgresStore extends Store {
   records(): Records;
   /**
    * Sees to it that no other process does the same with this schema until the store is closed:
-   * `STORE_LOCKED` while one does. It costs a connection, which the lock ends with, so it is worth
-   * nothing behind a pooler in transaction mode. `purpose` is a noun that the refusal names.
+   * `STORE_LOCKED` while one does. It costs a connection, behind a pooler one of the server's too; where
+   * that is lost, the lock is taken again as soon as it may be. `purpose` is a noun that the refusal names.
    */
   hold(purpose: string): Promise<void>;
 }

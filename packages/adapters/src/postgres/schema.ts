@@ -186,9 +186,15 @@ END `)};
 `;
 
 /**
- * In order; the n-th makes version n out of version n - 1. Never edited once released. One that
- * touches a table with rows must not hold up its writers: a column without a default, a constraint
- * `NOT VALID`; it runs under a lock time-out.
+ * In order; the n-th makes version n out of version n - 1. Never edited once released. Programs of the
+ * version before go on writing and reading while one is made, and afterwards for as long as they run:
+ *
+ * - It holds up no writer of a table with rows for longer than the lock time-out: a column without a
+ *   default, a constraint `NOT VALID`, a table or function of its own; nothing is rewritten.
+ * - A function keeps what it is called with, and is replaced by `CREATE OR REPLACE`, which keeps rights:
+ *   one that is dropped loses them, and is missed by whoever has just looked it up. Other parameters make another name,
+ *   since one that differs by defaults makes the call ambiguous.
+ * - Nothing that the version before names goes; what nobody names any more goes one version later.
  */
 export const migrations: readonly Migration[] = [
   { description: "books, commits, events, claims, documents", sql: firstTables },

@@ -168,7 +168,7 @@ export const errorCatalogue = {
   STORE_UNSUPPORTED: code(
     "failure",
     "no",
-    "This version of Node lacks what the store needs; `detail` names the version that has it.",
+    "What the store rests on lacks something: Node, a package or the database; the message names what has it.",
   ),
   STORE_FULL: code(
     "failure",
