@@ -10,22 +10,44 @@ import {
 } from "@tallystick/reports";
 import { Argument, type Command } from "commander";
 import { usage } from "../cli-error.ts";
+import { addManual, type Manual } from "../manual.ts";
 import { writeOutput } from "../output-file.ts";
 import { asOfOf, dateOption, type ReportOptions, reportHelp } from "../report-options.ts";
 import type { Session } from "../session.ts";
 
-const help = `
+const manual: Manual = {
+  about: `
 The reconciliation file holds every payment and refund of the days from --from
 to --to, in suspense or not; reconcile reads it back without a break. The
 settlement file holds the same as settled two days later without a fee; where
-nothing was settled there is none. Columns beyond the documented ones are ours.
+nothing was settled there is none.
 
---out FOLDER writes the file there under its documented name.
-${reportHelp}
-
-Examples:
-  $ tallystick moment-report recon --from 2026-03-01 --to 2026-03-31 \\
-      --merchant brightspark --out . --store file:book.jsonl`;
+--out FOLDER writes the file there under its documented name, dated a day after
+the last one for the reconciliation file, and two days for the settlement file.
+${reportHelp}`,
+  json: {
+    out: "the file that was written",
+    kind: "recon or settlement",
+    "from, to": "the days that it covers",
+  },
+  csv: {
+    "Transaction Type, Transaction Timestamp": "Payment or Refund, and when",
+    "Moment Transaction ID": "the payment's id",
+    "Merchant Reference ID": "the external reference of whose it is",
+    "Payment Method, Tender Type": "empty: how a payer paid is not known here",
+    "Customer Reference": "the id of whose it is",
+    Country: "settlement only: ISO 3166 alpha-2",
+    "Presentment Currency":
+      "documented of the settlement file; in the other ours, as every column below",
+    "Presentment Amount": "in major units; a refund is told by its type",
+    "Settlement Currency, Settlement Amount, Fee Amount": "settlement only",
+    "Settlement Reference, Settlement Date": "settlement only",
+  },
+  errors: ["BOOK_NOT_FOUND", "STORE_UNWRITABLE"],
+  examples: `$ tallystick moment-report recon --from 2026-03-01 --to 2026-03-31 \\
+    --merchant brightspark --out . --store file:book.jsonl`,
+  seeAlso: ["reconcile"],
+};
 
 type Kind = "recon" | "settlement";
 
@@ -95,8 +117,7 @@ const run = async (session: Session, kind: Kind, flags: MomentReportFlags): Prom
 };
 
 export const addMomentReport = (program: Command, session: Session): void => {
-  program
-    .command("moment-report")
+  addManual(program.command("moment-report"), manual)
     .summary("write the files that Moment would send")
     .description("Write the reconciliation or settlement file that Moment would send.")
     .addArgument(new Argument("<kind>", "which file").choices(["recon", "settlement"]))
@@ -107,6 +128,5 @@ export const addMomentReport = (program: Command, session: Session): void => {
     .option("--effective <when>", "what was true then: a date or an instant")
     .option("--out <path>", "a file, or a folder; nothing may stand there yet")
     .option("--overwrite", "replace what stands there")
-    .addHelpText("after", help)
     .action((kind: Kind, flags: MomentReportFlags) => run(session, kind, flags));
 };
