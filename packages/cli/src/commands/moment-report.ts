@@ -38,10 +38,10 @@ ${reportHelp}`,
     "Customer Reference": "the id of whose it is",
     Country: "settlement only: ISO 3166 alpha-2",
     "Presentment Currency":
-      "documented of the settlement file; in the other ours, as every column below",
-    "Presentment Amount": "in major units; a refund is told by its type",
-    "Settlement Currency, Settlement Amount, Fee Amount": "settlement only",
-    "Settlement Reference, Settlement Date": "settlement only",
+      "what was collected in; documented of the settlement file, ours in the other",
+    "Presentment Amount": "ours, in major units; a refund is told by its type",
+    "Settlement Currency, Settlement Amount, Fee Amount": "ours, settlement only",
+    "Settlement Reference, Settlement Date": "ours, settlement only",
   },
   errors: ["BOOK_NOT_FOUND", "STORE_UNWRITABLE"],
   examples: `$ tallystick moment-report recon --from 2026-03-01 --to 2026-03-31 \\
@@ -105,6 +105,10 @@ const run = async (session: Session, kind: Kind, flags: MomentReportFlags): Prom
       fileId: uuidOf(ledger.store.host.sha256([kind, merchant, from, to].join("\n"))),
       periodEnd: to,
     };
+    if (/[/\\]/.test(merchant))
+      throw usage(`--merchant ${merchant} cannot stand in the name of a file: leave out / and \\`, {
+        merchant,
+      });
     const fileName = kind === "recon" ? reconFileName(name) : settlementFileName(name, merchant);
     const path = (await isFolder(out)) ? join(out, fileName) : out;
     const whole = async function* () {

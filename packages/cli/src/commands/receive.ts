@@ -1,5 +1,6 @@
 /** `tallystick receive FILE`: recorded webhook deliveries through the real receiver. */
-import { createWebhookReceiver, fileDeadLetters } from "@tallystick/adapters/webhooks";
+import { createWebhookReceiver, fileDeadLetters, secretKey } from "@tallystick/adapters/webhooks";
+import { isLedgerError } from "@tallystick/core";
 import type { Command } from "commander";
 import { badLinesText } from "../bad-lines.ts";
 import { usage } from "../cli-error.ts";
@@ -40,6 +41,24 @@ STORE.dead-letters.jsonl, and can be received again from there.`,
   seeAlso: ["mirror", "suspense", "reconcile"],
 };
 
+const secretForm = "whsec_ and the base64 of 24 to 64 bytes, as Moment shows it";
+
+/** The signing secret, refused before anything is opened; nothing of it is repeated. */
+const secretOf = (text: string | undefined): string => {
+  if (text === undefined || text === "")
+    throw usage(`name the signing secret with --secret, or in TALLYSTICK_SECRET: ${secretForm}`);
+  if (!text.startsWith("whsec_"))
+    throw usage(`the signing secret does not begin with whsec_: it is ${secretForm}`);
+  try {
+    secretKey(text);
+  } catch (error) {
+    if (!isLedgerError(error, "INVALID_INPUT")) throw error;
+    const [fault] = error.detail["faults"] as readonly { readonly message: string }[];
+    throw usage(`the signing secret ${fault?.message}: it is ${secretForm}`);
+  }
+  return text;
+};
+
 const reasonRows = (reasons: Readonly<Record<string, number>>): (readonly [string, number])[] =>
   Object.entries(reasons).map(([reason, count]) => [`  ${reason}`, count] as const);
 
@@ -67,9 +86,7 @@ export const addReceive = (program: Command, session: Session): void => {
     .option("--secret <whsec>", "the signing secret, whsec_…")
     .action(async (path: string, options: { readonly secret?: string }) => {
       const { io } = session;
-      const secret = options.secret ?? io.env["TALLYSTICK_SECRET"];
-      if (secret === undefined || secret === "")
-        throw usage("name the signing secret with --secret whsec_…, or in TALLYSTICK_SECRET");
+      const secret = secretOf(options.secret ?? io.env["TALLYSTICK_SECRET"]);
       const file = await openInput(path);
       try {
         await session.withLedger("create", async ({ ledger, book, deadLettersPath }) => {
