@@ -79,6 +79,24 @@ const uuidOf = (hash: string): string =>
     hash.slice(20, 32),
   ].join("-");
 
+/** The documented name of the file. */
+const nameOf = (
+  kind: Kind,
+  {
+    fileId,
+    to,
+    merchant,
+  }: { readonly fileId: string; readonly to: string; readonly merchant: string },
+): string => {
+  const name = { generatedOn: generationDate(kind, to), fileId, periodEnd: to };
+  if (kind === "recon") return reconFileName(name);
+  if (/[/\\]/.test(merchant))
+    throw usage(`--merchant ${merchant} cannot stand in the name of a file: leave out / and \\`, {
+      merchant,
+    });
+  return settlementFileName(name, merchant);
+};
+
 const run = async (session: Session, kind: Kind, flags: MomentReportFlags): Promise<void> => {
   const asOf = asOfOf(flags);
   const from = dateOption("--from", flags.from) ?? "";
@@ -90,31 +108,22 @@ const run = async (session: Session, kind: Kind, flags: MomentReportFlags): Prom
       throw usage(`--merchant has to be 1 to 38 characters of printable ASCII`, { merchant });
     const make = kind === "recon" ? reconFile : settlementFile;
     const lines = make(ledger, asOf, { period: { from, to }, merchant });
-    if (out === undefined) {
-      for await (const line of lines) session.print(line);
-      return;
-    }
     // Asked for first, so that a settlement file without rows is not written at all (spec 7.4).
     const first = await lines.next();
     if (first.done === true) {
       session.note("nothing was settled in this time, so there is no file");
       return;
     }
-    const name = {
-      generatedOn: generationDate(kind, to),
-      fileId: uuidOf(ledger.store.host.sha256([kind, merchant, from, to].join("\n"))),
-      periodEnd: to,
-    };
-    if (/[/\\]/.test(merchant))
-      throw usage(`--merchant ${merchant} cannot stand in the name of a file: leave out / and \\`, {
-        merchant,
-      });
-    const fileName = kind === "recon" ? reconFileName(name) : settlementFileName(name, merchant);
-    const path = (await isFolder(out)) ? join(out, fileName) : out;
     const whole = async function* () {
       yield first.value;
       yield* lines;
     };
+    if (out === undefined) {
+      for await (const line of whole()) session.print(line);
+      return;
+    }
+    const fileId = uuidOf(ledger.store.host.sha256([kind, merchant, from, to].join("\n")));
+    const path = (await isFolder(out)) ? join(out, nameOf(kind, { fileId, to, merchant })) : out;
     await writeOutput(path, whole(), overwrite);
     session.answer({ out: path, kind, from, to }, () => `${path} was written\n`);
   });
