@@ -19,12 +19,11 @@ const march = ["--from", "2026-03-01", "--to", "2026-03-31"];
 const paidStore = async (): Promise<string> => {
   const { store } = await mirrored([customer({ payment_rules: undefined })]);
   const pay = (id: string, amount: string, currency: string, day: string) =>
-    answer([
-      ..."payment record".split(" "),
-      id,
-      ...`--to CUST-A --amount ${amount} --currency ${currency}`.split(" "),
-      ...["--effective", `${day}T09:00:00Z`, "--store", store],
-    ]);
+    answer(
+      `payment record ${id} --to CUST-A --amount ${amount} --currency ${currency} --effective ${day}T09:00:00Z --store ${store}`.split(
+        " ",
+      ),
+    );
   await pay("pay_1", "4000", "ZAR", "2026-03-02");
   await pay("pay_2", "1500", "USD", "2026-03-20");
   await answer(

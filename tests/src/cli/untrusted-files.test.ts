@@ -135,10 +135,11 @@ describe("a text that begins like a formula", () => {
       bill({ external_reference: "-3", due_date: "2026-03-10", bill_date: "2026-03-01" }),
     ]);
     const record = (id: string, currency: string) =>
-      answer([
-        ...["payment", "record", id, "--to", "bill_a", "--amount", "700", "--currency", currency],
-        ...["--effective", "2026-03-02T09:00:00Z", "--store", store],
-      ]);
+      answer(
+        `payment record ${id} --to bill_a --amount 700 --currency ${currency} --effective 2026-03-02T09:00:00Z --store ${store}`.split(
+          " ",
+        ),
+      );
     await record("pay_1", "ZAR");
     await record("pay_2", "USD");
     const back = ["payment", "reverse", "pay_1", "--amount", "100", "--reason", evil];
