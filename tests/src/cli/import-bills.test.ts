@@ -300,6 +300,8 @@ describe("a file", () => {
   it.for([
     ["without a header", "", "there is no header"],
     ["without a column it needs", "identifier,first_name,last_name\n", "amount_due is missing"],
+    ["separated by semicolons", header.replaceAll(",", ";"), "separated by semicolons"],
+    ["with lines that end in CR", `${header}\r${row()}\r`, "the header ends in CR alone"],
     ["with a column twice", `${header},email\n`, "stands there twice"],
     ["with a quote left open", `${header}\n${row()}\n"x,`, "line 3, column 1: a quote is opened"],
     ["with a row without end", `${header}\n${"x".repeat(2_000_000)}`, "longer than a megabyte"],

@@ -190,7 +190,8 @@ const reasonByNearest = (
   names: Names,
 ): string => {
   const [first] = nearest;
-  if (first?.amountApart !== 0) return "no movement of this amount, and no clear sum of several";
+  if (first?.amountApart !== 0)
+    return "no movement of this amount in these days, and no clear sum of several";
   if (first.daysApart > 0) return "the nearest movement of this amount lies on another day";
   const same = nearest.filter(({ amountApart, daysApart }) => amountApart + daysApart === 0);
   return same.some(({ member }) => agree(row, member, names))
