@@ -155,7 +155,7 @@ describe("a report", () => {
     const nowhere = join(folder, "no", "report.csv");
     expect(await tallystick(["balances", "--out", nowhere, "--store", store])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("UNWRITABLE_OUTPUT"),
+      stderr: `tallystick: ${nowhere} cannot be written: there is no such folder (UNWRITABLE_OUTPUT)\n`,
     });
   });
 
