@@ -64,13 +64,14 @@ describe.for(commands)("%j", (command) => {
     expect(await readFile(out, "utf8")).toBe(text);
   });
 
-  it("as of a time that has passed is what it was then", async () => {
+  it.for(forms)("as of a time that has passed is what it was then, as %s", async (form) => {
     const { store } = await mirrored(book);
-    const before = await told([...command, "--as-of", "9999", "--store", store]);
+    const argv = [...command, "--format", form, "--store", store];
+    const before = await told([...argv, "--as-of", "9999"]);
     const { events } = await answer(["verify", "--store", store]);
     const more = await jsonLines([customer({ balance: 7 }), bill({ status: "voided" })]);
     await tallystick(["mirror", more, "--store", store]);
-    expect(await told([...command, "--as-of", String(events), "--store", store])).toBe(before);
+    expect(await told([...argv, "--as-of", String(events)])).toBe(before);
   });
 
   it("of a book without money is told, and no error", async () => {

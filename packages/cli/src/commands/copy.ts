@@ -88,7 +88,7 @@ export const addCopy = (program: Command, session: Session): void => {
     .description("Copy a book into another store, every hash checked on the way.")
     .requiredOption(
       "--to <url>",
-      "file:PATH, sqlite:PATH or postgres://…; made where it is not there",
+      "file:PATH, sqlite:PATH or postgres://…; created where there is none",
     )
     .action((options: CopyOptions) => run(session, options));
 };
