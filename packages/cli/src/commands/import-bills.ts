@@ -33,9 +33,9 @@ FILE is a billing file: CSV in UTF-8 with a header. The columns:
   email                    optional
   due_date                 YYYY-MM-DD, optional
   amount_due               required, in major units: 376.50
-Further columns are metadata. The name is COUNTRY_MERCHANT_dailyfile_DATE.csv, due
-at 06:00 in South Africa (04:00 UTC) of that day, or for all customers at once
-COUNTRY_MERCHANT_moment_all-customers_DATE.csv; it may be another.
+Further columns are metadata. The name is COUNTRY_MERCHANT_dailyfile_DATE.csv,
+due at 06:00 in South Africa (04:00 UTC) of that day, or for all customers at
+once COUNTRY_MERCHANT_moment_all-customers_DATE.csv; it may be another.
 
 A row creates or updates its customer and sets the balance to amount_due; with
 --bills it raises a bill instead. The currency is that of the country in the
