@@ -135,8 +135,15 @@ describe("the manual page", () => {
     }
   });
 
-  it("is listed among the commands", async () => {
+  it("has a place among the commands, and a help that fits a terminal", async () => {
     const list = await readFile(join(root, "docs/commands.md"), "utf8");
-    for (const [command] of commands) expect(list).toContain(`/${command.split(" ")[0]}.md)`);
+    const listed = [...list.matchAll(/\/([\w-]+)\.md\)/g)].map(([, name = ""]) => name);
+    for (const [command] of commands) expect(listed).toContain(command.split(" ")[0]);
+    const titles = (name: string) => [...page(name).matchAll(/^#+ tallystick (.+)$/gm)];
+    for (const [, command = ""] of listed.flatMap(titles)) {
+      const { code, stdout } = await tallystick([...command.split(" "), "--help"]);
+      expect(code, command).toBe(0);
+      for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+    }
   });
 });

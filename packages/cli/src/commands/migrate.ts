@@ -19,14 +19,15 @@ themselves where there are none at all.
 
 With --roles it prints the SQL that gives existing roles their rights: a writer
 appends and reads, a reader reads, and neither changes what was recorded. With
---partitions it prints the SQL that divides the large tables by book: run it once,
-best before the first book.`,
+--partitions it prints the SQL that divides the large tables by book: run it
+once, best before the first book.`,
   json: {
     "from, to": "the version of the tables before and after; 0 where there were none",
   },
   errors: ["STORE_UNAVAILABLE", "STORE_UNWRITABLE"],
   examples: `$ tallystick migrate --store postgres://owner@localhost/billing
-$ tallystick migrate --store "postgres://owner@localhost/billing?schema=ledger"
+$ tallystick migrate \\
+    --store "postgres://owner@localhost/billing?schema=ledger"
 $ tallystick migrate --roles --writer app --reader audit | psql billing
 $ tallystick migrate --partitions 16 | psql billing`,
   seeAlso: ["copy", "verify"],
