@@ -1,12 +1,13 @@
 /**
- * Writes `docs/errors.md` and `docs/events.md` from the code that they describe. With `--check` it
- * writes nothing and exits 1 if a page is stale.
+ * Writes `docs/errors.md`, `docs/events.md` and the manual pages of the command line from the code that
+ * they describe. With `--check` it writes nothing and exits 1 if a page is stale.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type ErrorCode, type EventType, errorCatalogue, eventCatalogue } from "@tallystick/core";
 import { z } from "zod";
+import { manualPages } from "./manual-pages.ts";
 
-const docs = new URL("../docs/", import.meta.url);
+const root = new URL("../", import.meta.url);
 
 const retryWords = {
   no: "The same call fails again until something else changes.",
@@ -124,16 +125,20 @@ const eventsPage = (): string => {
   ].join("\n");
 };
 
-const pages = { "errors.md": errorsPage(), "events.md": eventsPage() };
+const pages = {
+  "docs/errors.md": errorsPage(),
+  "docs/events.md": eventsPage(),
+  ...manualPages(),
+};
 const check = process.argv.includes("--check");
 for (const [name, text] of Object.entries(pages)) {
-  const path = new URL(name, docs);
+  const path = new URL(name, root);
   if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
   if (check) {
-    process.stderr.write(`docs/${name} is stale: run \`pnpm run docs\`\n`);
+    process.stderr.write(`${name} is stale: run \`pnpm run docs\`\n`);
     process.exitCode = 1;
   } else {
     writeFileSync(path, text);
-    process.stdout.write(`docs/${name} written\n`);
+    process.stdout.write(`${name} written\n`);
   }
 }

@@ -1,12 +1,12 @@
 /** What the command line itself refuses; everything else that goes wrong is a `LedgerError`. */
 
-export type CliErrorCode =
-  /** The arguments make no sense together, or name what does not exist. */
-  | "USAGE"
-  /** A file that was to be read is not there, is a folder, or is not text. */
-  | "UNREADABLE_INPUT"
-  /** Standard output could not take the answer, such as on a full disk. The work itself was done. */
-  | "UNWRITABLE_OUTPUT";
+export const cliErrors = {
+  USAGE: "The arguments make no sense together, or name what does not exist.",
+  UNREADABLE_INPUT: "A file that was to be read is not there, is a folder, or cannot be read.",
+  UNWRITABLE_OUTPUT:
+    "The answer could not be written, to standard output or to --out, such as on a full disk. What the command changed in the ledger stays.",
+} as const;
+export type CliErrorCode = keyof typeof cliErrors;
 
 export class CliError extends Error {
   override readonly name = "CliError";

@@ -1,16 +1,22 @@
 /** What the exit code of a command says. */
 export const exitCodes = {
   fine: 0,
-  /** The check found something: a broken chain, rejected deliveries, bad lines. */
   found: 1,
-  /** Wrong usage, unreadable input, or something that the ledger or its store refused. */
   failed: 2,
-  /** Stopped by Ctrl-C; what was acknowledged stays. */
   interrupted: 130,
+} as const;
+
+/** The same in words. */
+export const exitCodeMeanings = {
+  fine: "fine",
+  found: "the check found something: a broken chain, rejected deliveries, bad lines",
+  failed: "wrong usage, unreadable input, or refused; the reason is on standard error",
+  interrupted: "stopped by Ctrl-C; what was acknowledged stays",
 } as const;
 
 export const exitCodesHelp = `
 Exit codes:
-  0  fine
-  1  the check found something: a broken chain, rejected deliveries, bad lines
-  2  wrong usage, unreadable input, or refused; the reason is on standard error`;
+  0  ${exitCodeMeanings.fine}
+  1  ${exitCodeMeanings.found}
+  2  ${exitCodeMeanings.failed}
+  130  ${exitCodeMeanings.interrupted}`;

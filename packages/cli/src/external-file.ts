@@ -13,7 +13,7 @@ import {
 } from "@tallystick/reports";
 import { CliError } from "./cli-error.ts";
 import { csvRows } from "./input/csv-rows.ts";
-import type { InputFile } from "./input/input-file.ts";
+import { type InputFile, lineTooLong } from "./input/input-file.ts";
 import { timeZone } from "./report-options.ts";
 
 export interface ExternalOptions {
@@ -23,14 +23,16 @@ export interface ExternalOptions {
   readonly to?: string | undefined;
 }
 
+/** A line that is too long for anything is refused as one of these, since its length says why. */
 const isJsonLines = async (input: InputFile): Promise<boolean> => {
-  for await (const { text } of input.lines()) return text?.trimStart().startsWith("{") === true;
+  for await (const { text } of input.lines())
+    return text === undefined || text.trimStart().startsWith("{");
   return false;
 };
 
 async function* jsonLines(input: InputFile) {
   for await (const { number: line, text } of input.lines()) {
-    if (text === undefined) throw new UnreadableRow(line, "the line", "is longer than 256 MB");
+    if (text === undefined) throw new UnreadableRow(line, "the line", lineTooLong);
     yield { line, text };
   }
 }

@@ -1,7 +1,8 @@
 /** A file that a command writes: it appears whole or not at all. */
 import { randomUUID } from "node:crypto";
 import { link, open, rename, rm } from "node:fs/promises";
-import { CliError, usage } from "./cli-error.ts";
+import { usage } from "./cli-error.ts";
+import { unwritable } from "./unwritable.ts";
 
 const isThere = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "EEXIST";
@@ -38,11 +39,7 @@ export const writeOutput = async (
   } catch (error) {
     await rm(temporary, { force: true });
     if (isThere(error)) throw usage(`${path} exists already; --overwrite replaces it`, { path });
-    if (error instanceof Error && "code" in error && "syscall" in error)
-      throw new CliError("UNWRITABLE_OUTPUT", `${path} cannot be written: ${error.message}`, {
-        cause: error,
-        detail: { path, systemCode: String(error.code) },
-      });
-    throw error;
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    throw unwritable(path, error as NodeJS.ErrnoException, { path });
   }
 };

@@ -1,27 +1,9 @@
 /** The process as the place where output goes and interruptions come from. */
 import { setImmediate } from "node:timers/promises";
 import { nodeHost } from "@tallystick/adapters/host";
-import { CliError } from "./cli-error.ts";
+import type { CliError } from "./cli-error.ts";
 import type { Io, Output } from "./io.ts";
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: "no space is left",
-  EDQUOT: "the space that this user may fill is used up",
-  EFBIG: "the file may not grow any further",
-  EIO: "the device reports an error",
-};
-
-const unwritable = (name: string, error: NodeJS.ErrnoException): CliError => {
-  const { code = "", message } = error;
-  return new CliError(
-    "UNWRITABLE_OUTPUT",
-    `${name} cannot be written: ${reasons[code] ?? message}`,
-    {
-      cause: error,
-      detail: code === "" ? {} : { systemCode: code },
-    },
-  );
-};
+import { unwritable } from "./unwritable.ts";
 
 /**
  * Standard output or error. A reader that has gone away, such as `head`, is no failure: what comes

@@ -20,6 +20,7 @@ export type { CurrencyTotal, OwnerTotal } from "./balances/totals.ts";
 export {
   type BillingFileName,
   billingFileName,
+  dailyFileDueAt,
   parseBillingFileName,
 } from "./billing-file/billing-file-name.ts";
 export {

@@ -76,6 +76,171 @@ describe("the billing file of Bright Spark", () => {
   });
 });
 
+describe("the columns of a billing file", () => {
+  const documented = header.split(",").slice(1);
+  const values: Readonly<Record<string, string>> = {
+    identifier: "a-1",
+    first_name: "Lerato",
+    last_name: "Dlamini",
+    passport_number: "M1",
+    sa_identification_number: "9902300000001",
+    mobile_phone_number: "0825550142",
+    email: "lerato@example.org",
+    due_date: "2026-03-25",
+    amount_due: "376.50",
+  };
+  /** A file of one row with these columns, and these values instead. */
+  const fileWith = (columns: readonly string[], other: Readonly<Record<string, string>> = {}) => {
+    const cells = columns.map((column) => other[column] ?? values[column] ?? "");
+    return billing(`${columns.join(",")}\n${cells.join(",")}\n`);
+  };
+  const imported = async (path: string, code = 0, more: readonly string[] = []) => {
+    const { store } = await newStore();
+    return { store, report: await importing(path, store, more, code) };
+  };
+
+  it("are the eight documented ones and the identifier, in any order (FILE-01)", async () => {
+    expect(documented).toEqual(
+      "first_name,last_name,passport_number,sa_identification_number,mobile_phone_number,email,due_date,amount_due".split(
+        ",",
+      ),
+    );
+    for (const columns of [
+      ["identifier", ...documented],
+      [...documented, "identifier"].reverse(),
+    ]) {
+      const { store, report } = await imported(await fileWith(columns));
+      expect(report).toMatchObject({ rows: 1, applied: 1, bad: [] });
+      const { data } = await answer(["history", "a-1", "--store", store]);
+      expect(data[0].personal).toEqual({
+        name: "Lerato Dlamini",
+        email: "lerato@example.org",
+        phone: "+27825550142",
+        metadata: { due_date: "2026-03-25" },
+      });
+    }
+  });
+
+  it.for(["first_name", "last_name", "amount_due"])(
+    "need %s, as a column and in every row (FILE-02)",
+    async (column) => {
+      const columns = ["identifier", ...documented];
+      const { report } = await imported(await fileWith(columns, { [column]: "" }), 1);
+      expect(report).toMatchObject({ applied: 0, bad: [{ line: 2, field: column }] });
+      const path = await fileWith(columns.filter((name) => name !== column));
+      const { store } = await newStore();
+      const { code, stderr } = await tallystick(["import-bills", path, "--store", store]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`the column ${column} is missing`);
+    },
+  );
+
+  it.for([
+    [{}, 1],
+    [{ passport_number: "" }, 1],
+    [{ sa_identification_number: "" }, 1],
+    [{ passport_number: "", sa_identification_number: "" }, 0],
+  ] as const)("need a passport or an ID number: %j (FILE-03)", async ([other, applied]) => {
+    const columns = ["identifier", ...documented];
+    const { report } = await imported(await fileWith(columns, other), 1 - applied);
+    expect(report).toMatchObject({ applied });
+    expect(report.bad.map(({ field }: { field: string }) => field)).toEqual(
+      applied === 1 ? [] : ["identification"],
+    );
+  });
+
+  it.for(["mobile_phone_number", "email", "due_date"])(
+    "may lack %s, as a column or in a row (FILE-04)",
+    async (column) => {
+      const columns = ["identifier", ...documented];
+      for (const path of [
+        await fileWith(columns, { [column]: "" }),
+        await fileWith(columns.filter((name) => name !== column)),
+      ])
+        expect((await imported(path)).report).toMatchObject({ applied: 1, bad: [] });
+    },
+  );
+
+  it.for([
+    ["0", "ZAR", 0],
+    ["0.01", "ZAR", 1],
+    ["376.5", "ZAR", 37_650],
+    ["9007199254740.93", "ZAR", 900_719_925_474_093],
+    ["0.29", "ZAR", 29],
+    ["1.005", "KWD", 1005],
+    ["1250", "JPY", 1250],
+    ["0.001", "ZAR", undefined],
+    ["1.5", "JPY", undefined],
+    ["1e2", "ZAR", undefined],
+  ] as const)(
+    "say amount_due in major units, to the minor unit: %s %s (FILE-05)",
+    async ([text, currency, minor]) => {
+      const path = await fileWith(["identifier", ...documented], { amount_due: text });
+      const code = minor === undefined ? 1 : 0;
+      const { store, report } = await imported(path, code, ["--currency", currency]);
+      if (minor === undefined) expect(report.bad).toMatchObject([{ field: "amount_due" }]);
+      else expect(await balances(store)).toEqual({ "a-1": minor });
+    },
+  );
+
+  it("may be more: each of them is metadata, within its limits (FILE-06)", async () => {
+    const extra = (count: number) => Array.from({ length: count }, (_, at) => `extra_${at + 1}`);
+    const columns = (count: number) => ["identifier", ...documented, ...extra(count)];
+    const other = Object.fromEntries(extra(10).map((name) => [name, `of ${name}`]));
+    const { store } = await imported(await fileWith(columns(9), other));
+    const { data } = await answer(["history", "a-1", "--store", store]);
+    const { metadata } = data[0].personal;
+    expect(Object.keys(metadata)).toHaveLength(10);
+    expect(metadata).toMatchObject({ extra_9: "of extra_9", due_date: "2026-03-25" });
+    // Ten keys are the most, and the due date is one of them (D-16).
+    expect((await imported(await fileWith(columns(10), other), 1)).report).toMatchObject({
+      applied: 0,
+      bad: [{ line: 2 }],
+    });
+  });
+
+  it("name the customer by the identifier, which every row needs once (FILE-07)", async () => {
+    const path = await billing([row(), row({ id: "" }), row(), row({ id: "b-1" })]);
+    const { store, report } = await imported(path, 1);
+    expect(report).toMatchObject({
+      applied: 2,
+      bad: [
+        { line: 3, field: "identifier" },
+        { line: 4, field: "identifier" },
+      ],
+    });
+    expect(Object.keys(await balances(store)).sort()).toEqual(["a-1", "b-1"]);
+  });
+});
+
+describe("a daily file", () => {
+  it("creates the customers that are new and updates those that are known (FILE-09)", async () => {
+    const { store } = await newStore();
+    await importing(await billing([row(), row({ id: "b-1" })]), store);
+    const next = [row({ due: "1.00", phone: "+27825550142" }), row({ id: "c-1" })];
+    await importing(await billing(next, "za_x_dailyfile_2026-03-05.csv"), store);
+    expect(await balances(store)).toEqual({ "a-1": 100, "b-1": 37_650, "c-1": 37_650 });
+    const { data } = await answer(["history", "a-1", "--store", store]);
+    const types = data.map(({ type }: { type: string }) => type);
+    expect(types[0]).toBe("customer.created");
+    expect(types.slice(-2)).toEqual(["customer.updated", "obligation.balance_asserted"]);
+  });
+
+  it("after a day that was missed applies all its rows (FILE-11)", async () => {
+    const { store } = await newStore();
+    await importing(await billing([row({ due: "10.00" })]), store);
+    // The file of 5 March never came; that of 6 March carries both days.
+    const both = [
+      row({ due: "20.00" }),
+      row({ id: "b-1", due: "5.00" }),
+      row({ id: "c-1", due: "6.00" }),
+    ];
+    const path = await billing(both, "za_x_dailyfile_2026-03-06.csv");
+    expect(await importing(path, store)).toMatchObject({ rows: 3, applied: 3, bad: [] });
+    expect(await balances(store)).toEqual({ "a-1": 2000, "b-1": 500, "c-1": 600 });
+  });
+});
+
 describe("a row", () => {
   it.for([
     ["a name that is missing", "a-1,,Dlamini,M1,,,,,1", "first_name"],
@@ -135,6 +300,8 @@ describe("a file", () => {
   it.for([
     ["without a header", "", "there is no header"],
     ["without a column it needs", "identifier,first_name,last_name\n", "amount_due is missing"],
+    ["separated by semicolons", header.replaceAll(",", ";"), "separated by semicolons"],
+    ["with lines that end in CR", `${header}\r${row()}\r`, "the header ends in CR alone"],
     ["with a column twice", `${header},email\n`, "stands there twice"],
     ["with a quote left open", `${header}\n${row()}\n"x,`, "line 3, column 1: a quote is opened"],
     ["with a row without end", `${header}\n${"x".repeat(2_000_000)}`, "longer than a megabyte"],

@@ -1,5 +1,5 @@
 /** `receive FILE`: deliveries of every kind, and files that are no input at all. */
-import { access, readFile } from "node:fs/promises";
+import { access, readdir, readFile } from "node:fs/promises";
 import { signWebhook } from "@tallystick/adapters/webhooks";
 import { describe, expect, it } from "vitest";
 import {
@@ -99,15 +99,17 @@ describe("receive", () => {
 
   it("refuses to go on without a secret, or with one that cannot be meant, and never repeats it", async () => {
     const file = await fileOf([delivery()]);
-    for (const [given, code] of [
-      [[], "USAGE"],
-      [["--secret", "whsec_short"], "INVALID_INPUT"],
-    ] as const) {
-      const { store } = await newStore();
-      const ran = await tallystick(["receive", file, ...given, "--store", store, "--json"]);
+    const cut = secret.slice(0, -2);
+    for (const given of ["", "bad", "whsec_", "whsec_short", "whsec_AQID", cut, ` ${secret}`]) {
+      const { store, folder } = await newStore();
+      const flags = given === "" ? [] : ["--secret", given];
+      const ran = await tallystick(["receive", file, ...flags, "--store", store, "--json"]);
       expect(ran).toMatchObject({ code: 2, stdout: "" });
-      expect(errorOf(ran)).toMatchObject({ code });
-      expect(ran.stderr).not.toContain("whsec_short");
+      const { code, message } = errorOf(ran);
+      expect(code, given).toBe("USAGE");
+      expect(message).toMatch(/whsec_ and the base64 of 24 to 64 bytes, as Moment shows it$/);
+      if (given.length > 6) expect(ran.stderr).not.toContain(given.trim());
+      expect(await readdir(folder)).toEqual([]);
     }
   });
 

@@ -263,6 +263,24 @@ describe("a file that cannot be read", () => {
     });
   });
 
+  it.for([
+    [
+      "Date;Amount\n2026-03-01;1,00\n",
+      "has columns separated by semicolons; save the file with commas",
+    ],
+    [
+      "Date\tAmount\n2026-03-01\t1.00\n",
+      "has columns separated by tabs; save the file with commas",
+    ],
+    ["Date,Amount\r2026-03-01,1.00\r", "ends in CR alone; save the file with LF or CR LF"],
+  ] as const)("is refused for its shape, and says how to save it: %j", async ([text, reason]) => {
+    const { store } = await mirrored([customer()]);
+    const mapped = ["--map", "date=Date,amount=Amount", "--currency", "ZAR", "--store", store];
+    const ran = await tallystick(["reconcile", "--external", await fileOf(text), ...mapped]);
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toContain(`line 1: the header ${reason}`);
+  });
+
   it("needs a mapping where it is none of Moment's, of columns that it has", async () => {
     const { store } = await mirrored([customer()]);
     const file = await fileOf(["Date,Amount", "2026-03-01,1.00"]);

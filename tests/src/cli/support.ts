@@ -31,8 +31,12 @@ let runs = 0;
 /** No two runs draw the same ids, as no two processes do. Its clock stands still in April 2026. */
 const freshHost = (): Host => {
   runs += 1;
-  return seededHost({ seed: `run ${runs}`, now: Date.UTC(2026, 3, 1) });
+  return hostAt(`run ${runs}`);
 };
+
+/** A machine whose clock stands still at `now`, and whose ids are those of its seed. */
+export const hostAt = (seed: string, now = "2026-04-01T00:00:00Z"): Host =>
+  seededHost({ seed, now: Date.parse(now) });
 
 /** The same, which calls `act` at the so-many-th hash: in the midst of work. */
 export const hostThat = (act: () => void, afterHashes = 300): Host => {

@@ -76,9 +76,8 @@ describe("the table of what is covered", () => {
     expect(rows.map(({ id }) => id)).toEqual(expected);
   });
 
-  it("has every row done that is the server's or the library's, with a test of each side", () => {
+  it("has every row done, with a test of each side that it is about", () => {
     for (const { id, isDone, target, tests } of rows) {
-      if (target === "reports" && !isDone) continue;
       expect(isDone, id).toBe(true);
       const isServers = ({ file }: { file: string }): boolean => file.startsWith("tests/src/mock/");
       if (target === "server" || target === "both") expect(tests.some(isServers), id).toBe(true);

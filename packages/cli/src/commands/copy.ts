@@ -2,20 +2,31 @@
 import { isLedgerError, LedgerError } from "@tallystick/core";
 import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.ts";
+import { addManual, type Manual } from "../manual.ts";
 import { startProgress } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { openStore } from "../stores/store-url.ts";
 import { untilAborted } from "../until-aborted.ts";
 
-const help = `
+const manual: Manual = {
+  about: `
 Every commit is checked and written unchanged, so the chain is the same at both
 ends. What the other store holds already is compared and passed over: a copy
-that was stopped can be repeated, and one that is behind catches up.
-
-Example:
-  $ tallystick copy --to sqlite:books.db --store file:book.jsonl
-
-Exit code 1: the book is damaged; what is whole before that was copied.`;
+that was stopped can be repeated, and one that is behind catches up.`,
+  json: {
+    ok: "whether all of the book was copied",
+    to: "the other store",
+    book: "the book's name",
+    events: "how many events it holds, which is the position of the last",
+    commits: "how many commits",
+    head: "the last commit's end: position, hash",
+    "broken_at, problem": "where and why it broke off",
+  },
+  found: "the book is damaged; what is whole before that was copied",
+  errors: ["BOOK_NOT_FOUND", "BOOK_MISMATCH", "STORE_UNAVAILABLE"],
+  examples: `$ tallystick copy --to sqlite:books.db --store file:book.jsonl`,
+  seeAlso: ["export", "import", "backup", "verify"],
+};
 
 interface CopyOptions {
   readonly to: string;
@@ -72,11 +83,12 @@ const run = (session: Session, { to }: CopyOptions): Promise<void> =>
   });
 
 export const addCopy = (program: Command, session: Session): void => {
-  program
-    .command("copy")
+  addManual(program.command("copy"), manual)
     .summary("copy a book into another store")
     .description("Copy a book into another store, every hash checked on the way.")
-    .requiredOption("--to <url>", "file:PATH or sqlite:PATH; created where there is none")
-    .addHelpText("after", help)
+    .requiredOption(
+      "--to <url>",
+      "file:PATH, sqlite:PATH or postgres://…; created where there is none",
+    )
     .action((options: CopyOptions) => run(session, options));
 };

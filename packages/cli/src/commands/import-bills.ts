@@ -17,29 +17,47 @@ import { exitCodes } from "../exit-codes.ts";
 import { figures } from "../figures.ts";
 import { type ImportBillsReport, importBillsFile, readBillingFile } from "../import-bills-file.ts";
 import { type InputFile, openInput } from "../input/input-file.ts";
+import { addManual, type Manual } from "../manual.ts";
 import { startProgress } from "../progress.ts";
 import type { OpenedLedger, Session } from "../session.ts";
 import { bookDefault } from "../stores/choose-book.ts";
 
-const help = `
-FILE is a billing file: CSV in UTF-8 with the columns first_name, last_name,
-passport_number, sa_identification_number, mobile_phone_number, email, due_date,
-amount_due and identifier, the customer's external reference; further columns
-are metadata. amount_due is in major units: 376.50.
+const manual: Manual = {
+  about: `
+FILE is a billing file: CSV in UTF-8 with a header. The columns:
+  identifier               the customer's external reference
+  first_name, last_name    required
+  passport_number          required, this one
+  sa_identification_number   or this one, of 13 digits
+  mobile_phone_number      0825550142 becomes +27825550142 in a file of za
+  email                    optional
+  due_date                 YYYY-MM-DD, optional
+  amount_due               required, in major units: 376.50
+Further columns are metadata. The name is COUNTRY_MERCHANT_dailyfile_DATE.csv,
+due at 06:00 in South Africa (04:00 UTC) of that day, or for all customers at
+once COUNTRY_MERCHANT_moment_all-customers_DATE.csv; it may be another.
 
 A row creates or updates its customer and sets the balance to amount_due; with
 --bills it raises a bill instead. The currency is that of the country in the
 file's name (za: ZAR), or --currency. A row is known by the date in the file's
-name and by its content: importing a file again changes nothing.
-
-Examples:
-  $ tallystick import-bills za_brightspark_dailyfile_2026-03-04.csv \\
-      --store file:book.jsonl
-  $ tallystick import-bills march.csv --currency ZAR --dry-run \\
-      --store file:book.jsonl
-
-Exit code 1: some rows were bad; they are listed with line, column and reason,
-and all others were applied.`;
+name and by its content: importing a file again changes nothing, and a file of
+another day applies all of its rows.`,
+  json: {
+    rows: "how many rows there were below the header; they were",
+    "applied, unchanged": "taken, or taken before",
+    "bad[]":
+      "rows that were not taken: line, field (a column, or identification where either of two is needed), message",
+    book: "the book that they were taken into",
+  },
+  found:
+    "some rows were bad; they are listed with line, column and reason, and all others were applied",
+  errors: ["UNREADABLE_INPUT", "STORE_LOCKED"],
+  examples: `$ tallystick import-bills za_brightspark_dailyfile_2026-03-04.csv \\
+    --store file:book.jsonl
+$ tallystick import-bills march.csv --currency ZAR --dry-run \\
+    --store file:book.jsonl`,
+  seeAlso: ["mirror", "balances"],
+};
 
 interface ImportBillsFlags {
   readonly currency?: string;
@@ -106,8 +124,7 @@ const withoutWriting = async (
 };
 
 export const addImportBills = (program: Command, session: Session): void => {
-  program
-    .command("import-bills")
+  addManual(program.command("import-bills"), manual)
     .summary("take over what customers owe from a billing file")
     .description("Take over customers and what they owe from a billing file.")
     .argument("<file>", "CSV, such as za_brightspark_dailyfile_2026-03-04.csv")
@@ -119,7 +136,6 @@ export const addImportBills = (program: Command, session: Session): void => {
     )
     .option("--bills", "raise a bill for each row instead of setting the balance")
     .option("--dry-run", "say what would happen, and write nothing")
-    .addHelpText("after", help)
     .action(async (path: string, flags: ImportBillsFlags) => {
       const { io } = session;
       const name = parseBillingFileName(basename(path));

@@ -3,21 +3,32 @@ import { type Recovery, readBookFile } from "@tallystick/adapters/file";
 import { type Head, isLedgerError } from "@tallystick/core";
 import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.ts";
+import { addManual, type Manual } from "../manual.ts";
 import { startProgress } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { untilAborted } from "../until-aborted.ts";
 
-const help = `
+const manual: Manual = {
+  about: `
 FILE is a book: an export, or any store file. Its commits are checked one by one
 and written unchanged, so the chain is the same at both ends. What the store
 holds already is compared and passed over: an import that was stopped can be
-repeated.
-
-Example:
-  $ tallystick import march.jsonl --store file:copy.jsonl
-
-Exit code 1: the file is damaged, or was cut off in the midst of a commit; what
-is whole before that was taken.`;
+repeated.`,
+  json: {
+    ok: "whether all of the file was taken",
+    book: "the book's name",
+    events: "how many events it holds, which is the position of the last",
+    commits: "how many commits",
+    head: "the last commit's end: position, hash",
+    "broken_at, problem": "where and why it broke off",
+    torn_bytes: "bytes at the end of the file that are no whole commit",
+  },
+  found:
+    "the file is damaged, or was cut off in the midst of a commit; what is whole before that was taken",
+  errors: ["BOOK_MISMATCH", "UNREADABLE_INPUT", "STORE_LOCKED"],
+  examples: `$ tallystick import march.jsonl --store file:copy.jsonl`,
+  seeAlso: ["export", "copy", "verify"],
+};
 
 interface ImportReport {
   readonly ok: boolean;
@@ -57,12 +68,10 @@ const importText = ({
     : `The import broke off at position ${brokenAt}: ${problem}\n  ${events} events in ${commits} commits hold\n`;
 
 export const addImport = (program: Command, session: Session): void => {
-  program
-    .command("import")
+  addManual(program.command("import"), manual)
     .summary("take a book from a file into the store")
     .description("Take a book from a file into the store, every hash checked on the way.")
     .argument("<file>", "an exported book")
-    .addHelpText("after", help)
     .action(async (path: string) => {
       const { io } = session;
       const { chainId, commits, tornTail } = await readBookFile(path);

@@ -6,10 +6,12 @@ import {
   rolesSql,
 } from "@tallystick/adapters/postgres";
 import { type Command, InvalidArgumentError } from "commander";
+import { addManual, type Manual } from "../manual.ts";
 import type { Session } from "../session.ts";
 import { postgresUrlOf } from "../stores/postgres-scheme.ts";
 
-const help = `
+const manual: Manual = {
+  about: `
 Run it as the owner of the tables, at each deployment, before the new version
 starts; where several processes run it at once, one does the work. Writers wait
 for it no longer than 5 seconds. Commands that write make the tables by
@@ -17,14 +19,19 @@ themselves where there are none at all.
 
 With --roles it prints the SQL that gives existing roles their rights: a writer
 appends and reads, a reader reads, and neither changes what was recorded. With
---partitions it prints the SQL that divides the large tables by book: run it once,
-best before the first book.
-
-Examples:
-  $ tallystick migrate --store postgres://owner@localhost/billing
-  $ tallystick migrate --store "postgres://owner@localhost/billing?schema=ledger"
-  $ tallystick migrate --roles --writer app --reader audit | psql billing
-  $ tallystick migrate --partitions 16 | psql billing`;
+--partitions it prints the SQL that divides the large tables by book: run it
+once, best before the first book.`,
+  json: {
+    "from, to": "the version of the tables before and after; 0 where there were none",
+  },
+  errors: ["STORE_UNAVAILABLE", "STORE_UNWRITABLE"],
+  examples: `$ tallystick migrate --store postgres://owner@localhost/billing
+$ tallystick migrate \\
+    --store "postgres://owner@localhost/billing?schema=ledger"
+$ tallystick migrate --roles --writer app --reader audit | psql billing
+$ tallystick migrate --partitions 16 | psql billing`,
+  seeAlso: ["copy", "verify"],
+};
 
 interface Options {
   readonly roles?: true;
@@ -40,8 +47,7 @@ const partitionsOf = (text: string): number => {
 };
 
 export const addMigrate = (program: Command, session: Session): void => {
-  program
-    .command("migrate")
+  addManual(program.command("migrate"), manual)
     .summary("make or update the tables in PostgreSQL")
     .description("Make the tables of a PostgreSQL database, or bring them up to date.")
     .option("--roles", "print the grants for roles instead; no store is needed")
@@ -49,7 +55,6 @@ export const addMigrate = (program: Command, session: Session): void => {
     .option("--reader <role>", "with --roles: may read")
     .option("--partitions <n>", "print how to divide the tables; no store is needed", partitionsOf)
     .option("--schema <name>", "where the tables live (default: that of the URL, or tallystick)")
-    .addHelpText("after", help)
     .action(async ({ roles, writer, reader, schema, partitions }: Options) => {
       if (partitions !== undefined) {
         session.print(partitionsSql({ partitions, ...(schema === undefined ? {} : { schema }) }));

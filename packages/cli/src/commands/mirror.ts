@@ -6,11 +6,13 @@ import { usage } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { figures } from "../figures.ts";
 import { openInput } from "../input/input-file.ts";
+import { addManual, type Manual } from "../manual.ts";
 import { type MirrorReport, mirrorFile } from "../mirror-file.ts";
 import { startProgress } from "../progress.ts";
 import type { Session } from "../session.ts";
 
-const help = `
+const manual: Manual = {
+  about: `
 FILE is JSON Lines: one customer, account or bill a line, as the API answered
 it, with its ids; "object" says which it is. The lines may stand in any order.
 
@@ -19,12 +21,21 @@ happened in the ledger since: equal changes nothing, different takes over the
 difference. Payments that wait in suspense for an object are applied to it, on
 top of what its first line says: take lines from before the first webhook.
 
-Example:
-  $ tallystick mirror api-objects.jsonl --effective 2026-03-01T00:00:00Z \\
-      --store file:book.jsonl
-
-Exit code 1: some lines were bad; they are listed with their numbers, and all
-others were taken.`;
+With --effective every opening is of that instant. Without it, those of running
+balances are of now, and those of bills of the end of their bill_date.`,
+  json: {
+    objects: "how many lines there were; they were",
+    "created, changed, unchanged": "new to the ledger, different from the last time, equal",
+    released: "payments that waited in suspense and found their place",
+    "bad[]": "lines that were not taken: line, message",
+    book: "the book that they were taken into",
+  },
+  found: "some lines were bad; they are listed with their numbers, and all others were taken",
+  errors: ["UNREADABLE_INPUT", "STORE_LOCKED"],
+  examples: `$ tallystick mirror api-objects.jsonl --effective 2026-03-01T00:00:00Z \\
+    --store file:book.jsonl`,
+  seeAlso: ["receive", "import-bills", "balances"],
+};
 
 const mirroredText = (report: MirrorReport, book: string, session: Session): string =>
   figures(
@@ -49,8 +60,7 @@ const openingInstant = (text: string | undefined, nowMs: number): string | undef
 };
 
 export const addMirror = (program: Command, session: Session): void => {
-  program
-    .command("mirror")
+  addManual(program.command("mirror"), manual)
     .summary("take over objects that the Billing API answered")
     .description("Take over customers, accounts and bills that the Billing API answered.")
     .argument("<file>", "JSON Lines of API objects")
@@ -58,7 +68,6 @@ export const addMirror = (program: Command, session: Session): void => {
       "--effective <instant>",
       "when the opening balances were true (default: now; bills: their date)",
     )
-    .addHelpText("after", help)
     .action(async (path: string, options: { readonly effective?: string }) => {
       const { io } = session;
       const effectiveAt = openingInstant(options.effective, io.host.now());

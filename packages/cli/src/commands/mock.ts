@@ -4,10 +4,12 @@ import { setFlagsFromString } from "node:v8";
 import type { MockServerOptions } from "@tallystick/mock-server";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitCodes } from "../exit-codes.ts";
+import { addManual, type Manual } from "../manual.ts";
 import type { Session } from "../session.ts";
 import { unlistenable } from "../unlistenable.ts";
 
-const help = `
+const manual: Manual = {
+  about: `
 What it serves:
   /billing/…     the Billing API, under any secret key such as sk_test_anything;
                  each key is a merchant of its own, so tests share one server
@@ -20,29 +22,30 @@ What it serves:
 or postgres://… keep everything over restarts. --book is not for it.
 
 When it accepts connections it prints its URL on a line. Ctrl-C or SIGTERM
-ends it once everything in flight is answered.
+ends it once everything in flight is answered.`,
+  errors: ["STORE_UNWRITABLE", "STORE_LOCKED"],
+  examples: `A mock that is empty, and forgets all when it ends; a customer; a payment:
+$ tallystick mock
+$ curl http://127.0.0.1:4010/billing/customers -H 'Idempotency-Key: first' \\
+    -H 'Authorization: Bearer sk_test_mine' \\
+    -H 'Content-Type: application/json' \\
+    -d '{"external_reference":"CUST-1","currency":"ZAR","balance":48350}'
+$ curl http://127.0.0.1:4010/_mock/payments \\
+    -H 'Authorization: Bearer sk_test_mine' \\
+    -H 'Content-Type: application/json' \\
+    -d '{"customer":"CUST-1","amount":48350}'
 
-Examples:
-  A mock that is empty, and forgets all when it ends; a customer; a payment:
-  $ tallystick mock
-  $ curl http://127.0.0.1:4010/billing/customers -H 'Idempotency-Key: first' \\
-      -H 'Authorization: Bearer sk_test_mine' \\
-      -H 'Content-Type: application/json' \\
-      -d '{"external_reference":"CUST-1","currency":"ZAR","balance":48350}'
-  $ curl http://127.0.0.1:4010/_mock/payments \\
-      -H 'Authorization: Bearer sk_test_mine' \\
-      -H 'Content-Type: application/json' \\
-      -d '{"customer":"CUST-1","amount":48350}'
+Calls as Moment's quickstarts print them, without an Idempotency-Key:
+$ tallystick mock --idempotency-key optional
 
-  Calls as Moment's quickstarts print them, without an Idempotency-Key:
-  $ tallystick mock --idempotency-key optional
+For a test: any free port, a clock that stands still, webhooks to the app:
+$ tallystick mock --port 0 --clock 2026-03-01T08:00:00Z \\
+    --webhook-url http://127.0.0.1:3000/webhooks --webhook-secret whsec_…
 
-  For a test: any free port, a clock that stands still, webhooks to the app:
-  $ tallystick mock --port 0 --clock 2026-03-01T08:00:00Z \\
-      --webhook-url http://127.0.0.1:3000/webhooks --webhook-secret whsec_…
-
-  Kept over restarts, with two merchants and nobody else:
-  $ tallystick mock --store sqlite:mock.db --secret-key sk_a --secret-key sk_b`;
+Kept over restarts, with two merchants and nobody else:
+$ tallystick mock --store sqlite:mock.db --secret-key sk_a --secret-key sk_b`,
+  seeAlso: ["receive", "mirror"],
+};
 
 interface Flags {
   readonly port: number;
@@ -104,8 +107,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   });
 
 export const addMock = (program: Command, session: Session): void => {
-  program
-    .command("mock")
+  addManual(program.command("mock"), manual)
     .summary("serve the Billing API from this machine")
     .description("Serve the Moment Billing API, as a mock, from this machine.")
     .option("--port <n>", "the port; 0 takes any that is free", portOf, 4010)
@@ -132,7 +134,6 @@ export const addMock = (program: Command, session: Session): void => {
     )
     .option("--strict", "refuse unknown members of a request")
     .option("--no-control", "without /_mock, dashboard and pay page")
-    .addHelpText("after", help)
     .action(async (flags: Flags) => {
       setFlagsFromString(thriftyHeap);
       const { createMockServer } = await import("@tallystick/mock-server");

@@ -10,22 +10,44 @@ import {
 } from "@tallystick/reports";
 import { Argument, type Command } from "commander";
 import { usage } from "../cli-error.ts";
+import { addManual, type Manual } from "../manual.ts";
 import { writeOutput } from "../output-file.ts";
 import { asOfOf, dateOption, type ReportOptions, reportHelp } from "../report-options.ts";
 import type { Session } from "../session.ts";
 
-const help = `
+const manual: Manual = {
+  about: `
 The reconciliation file holds every payment and refund of the days from --from
 to --to, in suspense or not; reconcile reads it back without a break. The
 settlement file holds the same as settled two days later without a fee; where
-nothing was settled there is none. Columns beyond the documented ones are ours.
+nothing was settled there is none.
 
---out FOLDER writes the file there under its documented name.
-${reportHelp}
-
-Examples:
-  $ tallystick moment-report recon --from 2026-03-01 --to 2026-03-31 \\
-      --merchant brightspark --out . --store file:book.jsonl`;
+--out FOLDER writes the file there under its documented name, dated a day after
+the last one for the reconciliation file, and two days for the settlement file.
+${reportHelp}`,
+  json: {
+    out: "the file that was written",
+    kind: "recon or settlement",
+    "from, to": "the days that it covers",
+  },
+  csv: {
+    "Transaction Type, Transaction Timestamp": "Payment or Refund, and when",
+    "Moment Transaction ID": "the payment's id",
+    "Merchant Reference ID": "the external reference of whose it is",
+    "Payment Method, Tender Type": "empty: how a payer paid is not known here",
+    "Customer Reference": "the id of whose it is",
+    Country: "settlement only: ISO 3166 alpha-2",
+    "Presentment Currency":
+      "what was collected in; documented of the settlement file, ours in the other",
+    "Presentment Amount": "ours, in major units; a refund is told by its type",
+    "Settlement Currency, Settlement Amount, Fee Amount": "ours, settlement only",
+    "Settlement Reference, Settlement Date": "ours, settlement only",
+  },
+  errors: ["BOOK_NOT_FOUND", "STORE_UNWRITABLE"],
+  examples: `$ tallystick moment-report recon --from 2026-03-01 --to 2026-03-31 \\
+    --merchant brightspark --out . --store file:book.jsonl`,
+  seeAlso: ["reconcile"],
+};
 
 type Kind = "recon" | "settlement";
 
@@ -57,6 +79,24 @@ const uuidOf = (hash: string): string =>
     hash.slice(20, 32),
   ].join("-");
 
+/** The documented name of the file. */
+const nameOf = (
+  kind: Kind,
+  {
+    fileId,
+    to,
+    merchant,
+  }: { readonly fileId: string; readonly to: string; readonly merchant: string },
+): string => {
+  const name = { generatedOn: generationDate(kind, to), fileId, periodEnd: to };
+  if (kind === "recon") return reconFileName(name);
+  if (/[/\\]/.test(merchant))
+    throw usage(`--merchant ${merchant} cannot stand in the name of a file: leave out / and \\`, {
+      merchant,
+    });
+  return settlementFileName(name, merchant);
+};
+
 const run = async (session: Session, kind: Kind, flags: MomentReportFlags): Promise<void> => {
   const asOf = asOfOf(flags);
   const from = dateOption("--from", flags.from) ?? "";
@@ -68,35 +108,29 @@ const run = async (session: Session, kind: Kind, flags: MomentReportFlags): Prom
       throw usage(`--merchant has to be 1 to 38 characters of printable ASCII`, { merchant });
     const make = kind === "recon" ? reconFile : settlementFile;
     const lines = make(ledger, asOf, { period: { from, to }, merchant });
-    if (out === undefined) {
-      for await (const line of lines) session.print(line);
-      return;
-    }
     // Asked for first, so that a settlement file without rows is not written at all (spec 7.4).
     const first = await lines.next();
     if (first.done === true) {
       session.note("nothing was settled in this time, so there is no file");
       return;
     }
-    const name = {
-      generatedOn: generationDate(kind, to),
-      fileId: uuidOf(ledger.store.host.sha256([kind, merchant, from, to].join("\n"))),
-      periodEnd: to,
-    };
-    const fileName = kind === "recon" ? reconFileName(name) : settlementFileName(name, merchant);
-    const path = (await isFolder(out)) ? join(out, fileName) : out;
     const whole = async function* () {
       yield first.value;
       yield* lines;
     };
+    if (out === undefined) {
+      for await (const line of whole()) session.print(line);
+      return;
+    }
+    const fileId = uuidOf(ledger.store.host.sha256([kind, merchant, from, to].join("\n")));
+    const path = (await isFolder(out)) ? join(out, nameOf(kind, { fileId, to, merchant })) : out;
     await writeOutput(path, whole(), overwrite);
     session.answer({ out: path, kind, from, to }, () => `${path} was written\n`);
   });
 };
 
 export const addMomentReport = (program: Command, session: Session): void => {
-  program
-    .command("moment-report")
+  addManual(program.command("moment-report"), manual)
     .summary("write the files that Moment would send")
     .description("Write the reconciliation or settlement file that Moment would send.")
     .addArgument(new Argument("<kind>", "which file").choices(["recon", "settlement"]))
@@ -107,6 +141,5 @@ export const addMomentReport = (program: Command, session: Session): void => {
     .option("--effective <when>", "what was true then: a date or an instant")
     .option("--out <path>", "a file, or a folder; nothing may stand there yet")
     .option("--overwrite", "replace what stands there")
-    .addHelpText("after", help)
     .action((kind: Kind, flags: MomentReportFlags) => run(session, kind, flags));
 };

@@ -5,38 +5,66 @@ import type { Command } from "commander";
 import { usage } from "../cli-error.ts";
 import { requireCurrency } from "../currency-option.ts";
 import { findTarget } from "../find-target.ts";
+import { addManual, type Manual } from "../manual.ts";
 import { minorUnits } from "../minor-units.ts";
 import type { Session } from "../session.ts";
 
-const help = `
+const manual: Manual = {
+  about: `
 What a reconciliation finds open is settled by an event on the ledger, never by
-the report. Money out of suspense: see tallystick suspense match.
+the report. Money out of suspense: see tallystick suspense match.`,
+  examples: `$ tallystick payment record pay_… --to BILL-100080-2-3 --amount 43451 \\
+    --currency ZAR --effective 2026-03-01T02:00:39Z --store file:book.jsonl
+$ tallystick payment reverse pay_… --reason "never arrived" \\
+    --store file:book.jsonl`,
+  seeAlso: ["reconcile", "suspense"],
+};
 
-Examples:
-  $ tallystick payment record pay_… --to BILL-100080-2-3 --amount 43451 \\
-      --currency ZAR --effective 2026-03-01T02:00:39Z --store file:book.jsonl
-  $ tallystick payment reverse pay_… --reason "never arrived" \\
-      --store file:book.jsonl`;
-
-const recordHelp = `
+const recordManual: Manual = {
+  about: `
 For a payment that somebody else knows and the ledger does not. It is recorded
-as having happened: rules that it breaks are told, and one that does not fit goes
-to suspense. The same payment again changes nothing. payment reverse takes it
-back.
+as having happened: rules that it breaks are told, and one that does not fit
+goes to suspense. The same payment again changes nothing. payment reverse takes
+it back.`,
+  json: {
+    "payment_id, amount, currency": "the payment, in minor units",
+    recorded: "false where it was recorded before, and in a dry run",
+    status: "applied or suspended; with the reason where it went to suspense",
+    "violations[]": "rules of the obligation that it broke",
+    target: "where it was to go: kind, id, external_reference",
+    balance: "what is owed there after it",
+    event_id: "the event that says so",
+  },
+  errors: ["NOT_FOUND", "PAYMENT_CONFLICT", "AMOUNT_OUT_OF_RANGE"],
+  examples: `$ tallystick payment record pay_… --to CUST-100000 --amount 1250 \\
+    --currency ZAR --effective 2026-03-01T02:00:39Z --store file:book.jsonl`,
+  seeAlso: ["reconcile", "suspense"],
+};
 
-Example:
-  $ tallystick payment record pay_… --to CUST-100000 --amount 1250 \\
-      --currency ZAR --effective 2026-03-01T02:00:39Z --store file:book.jsonl`;
-
-const reverseHelp = `
+const reverseManual: Manual = {
+  about: `
 For a payment that the ledger holds and that did not happen, or was sent back:
 all that is left of it, or a part. Where it was applied to several obligations,
 --of says to which. A part that is taken back twice is gone twice: name a --key
-to be able to repeat the command.
-
-Example:
-  $ tallystick payment reverse pay_… --amount 1 --reason "a cent too much" \\
-      --store file:book.jsonl`;
+to be able to repeat the command.`,
+  json: {
+    "payment_id, amount, currency": "what was taken back, in minor units",
+    reversed: "false where it was before under the same key, and in a dry run",
+    target: "where it had been applied: kind, id, external_reference",
+    balance: "what is owed there after it",
+    event_id: "the event that says so",
+  },
+  errors: [
+    "PAYMENT_NOT_FOUND",
+    "NOTHING_TO_REVERSE",
+    "REVERSAL_EXCEEDS_APPLICATION",
+    "TARGET_REQUIRED",
+    "IDEMPOTENCY_KEY_REUSED",
+  ],
+  examples: `$ tallystick payment reverse pay_… --amount 1 --reason "a cent too much" \\
+    --store file:book.jsonl`,
+  seeAlso: ["reconcile", "history"],
+};
 
 interface RecordOptions {
   readonly to: string;
@@ -146,13 +174,10 @@ const reverse = (session: Session, paymentId: string, options: ReverseOptions): 
 };
 
 export const addPayment = (program: Command, session: Session): void => {
-  const payment = program
-    .command("payment")
+  const payment = addManual(program.command("payment"), manual)
     .summary("record a payment by hand, or take one back")
-    .description("Record a payment that has happened, or take one back.")
-    .addHelpText("after", help);
-  payment
-    .command("record")
+    .description("Record a payment that has happened, or take one back.");
+  addManual(payment.command("record"), recordManual)
     .summary("record a payment that somebody else knows")
     .description("Record a payment that has happened and that the ledger does not know.")
     .argument("<payment>", "the payment's id, pay_…")
@@ -162,10 +187,8 @@ export const addPayment = (program: Command, session: Session): void => {
     .requiredOption("--effective <instant>", "when the money moved")
     .option("--actor <name>", "who says so")
     .option("--dry-run", "say what would happen, and write nothing")
-    .addHelpText("after", recordHelp)
     .action((paymentId: string, options: RecordOptions) => record(session, paymentId, options));
-  payment
-    .command("reverse")
+  addManual(payment.command("reverse"), reverseManual)
     .summary("take a payment back, or a part of it")
     .description("Take back a payment that did not happen or was sent back, or a part of it.")
     .argument("<payment>", "the payment's id, pay_…")
@@ -175,6 +198,5 @@ export const addPayment = (program: Command, session: Session): void => {
     .option("--key <text>", "the same key takes effect once, however often it is used")
     .option("--actor <name>", "who says so")
     .option("--dry-run", "say what would happen, and write nothing")
-    .addHelpText("after", reverseHelp)
     .action((paymentId: string, options: ReverseOptions) => reverse(session, paymentId, options));
 };

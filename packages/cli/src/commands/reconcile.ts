@@ -6,6 +6,7 @@ import { requireCurrency } from "../currency-option.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { externalFile } from "../external-file.ts";
 import { type InputFile, openInput } from "../input/input-file.ts";
+import { addManual, type Manual } from "../manual.ts";
 import { startProgress } from "../progress.ts";
 import {
   addReportOptions,
@@ -17,7 +18,8 @@ import {
 } from "../report-options.ts";
 import type { Session } from "../session.ts";
 
-const help = `
+const manual: Manual = {
+  about: `
 FILE is a reconciliation or settlement file of Moment, JSON Lines of received
 webhooks, or any other CSV with a mapping of its columns. Several files may
 overlap: what one holds already is not counted again.
@@ -35,19 +37,49 @@ What stays open is listed with the nearest candidates of the other side.
 The ledger's side is what the file says it covers, else the days from its first
 to its last row, or --from and --to. Payments in suspense are known: they match,
 and are listed.
-${reportHelp}
-
-Examples:
-  $ tallystick reconcile --external 20260401_Moment_Recon_….csv \\
-      --store file:book.jsonl
-  $ tallystick reconcile --external bank.csv --currency ZAR \\
-      --map date=Date,amount=Amount,reference=Details --store file:book.jsonl
-
-Columns of CSV: outcome, payment_id, kind, external_date, ledger_date, currency,
-external_amount, ledger_amount, difference, file, line, position, reason,
-nearest.
-Exit code 1: something is open: a difference, something on one side only, or a
-duplicate.`;
+${reportHelp}`,
+  json: {
+    "files[]": "what each file covers: name, from, to",
+    matched: "how many matches there are; one that takes several rows is one",
+    matched_by:
+      "the same by rule: payment_id, payment_id_sum, amount_date_reference, amount_date, reference, sum, tolerance",
+    "below_exact[]": "matches by a rule below the payment id: payment_id, rule, external, ledger",
+    "matched_with_difference[]":
+      "matches whose amounts differ: payment_id, rule, external, ledger; difference is theirs less ours, absent where the currencies differ",
+    "only_external[]":
+      "rows that the ledger does not have: payment_id, reason, external, candidates",
+    "only_ledger[]": "movements that the files do not have: payment_id, reason, ledger, candidates",
+    "duplicate[]":
+      "rows that say again what another row says: payment_id, reason (same_amount or payment_matched_already), external",
+    "…external":
+      "a row of theirs: file, line, kind (payment or refund), payment_id, reference, date, at, currency, amount",
+    "…ledger":
+      "a movement of ours: position, kind, payment_id, owner, currency, amount, at, date, suspense (the reason, if it went there)",
+    "…candidates[]":
+      "what comes nearest: payment_id, line or position, amount, amount_apart, days_apart",
+    repeated: "rows that a file before held already; they count once",
+    "suspense[]":
+      "matched, and gone to suspense when they came: payment_id, amount, currency, reason",
+    "control[]":
+      "for each currency: currency, external_total, ledger_total, matched, differing_external, differing_ledger, only_external, only_ledger, duplicate, holds",
+    holds: "whether both control equations hold in every currency",
+  },
+  csv: {
+    outcome: "difference, only external, only ledger or duplicate; a line for each",
+    "payment_id, kind": "of which payment or refund",
+    "external_date, ledger_date, currency": "their days and ours",
+    "external_amount, ledger_amount, difference": "theirs, ours, theirs less ours; in major units",
+    "file, line, position": "where it stands with them, and with us",
+    "reason, nearest": "the rule that failed, and what comes nearest",
+  },
+  found: "something is open: a difference, something on one side only, or a duplicate",
+  errors: ["UNREADABLE_INPUT", "BOOK_NOT_FOUND"],
+  examples: `$ tallystick reconcile --external 20260401_Moment_Recon_….csv \\
+    --store file:book.jsonl
+$ tallystick reconcile --external bank.csv --currency ZAR \\
+    --map date=Date,amount=Amount,reference=Details --store file:book.jsonl`,
+  seeAlso: ["moment-report", "payment", "suspense"],
+};
 
 interface ReconcileOptions extends ReportOptions {
   readonly external: readonly string[];
@@ -142,7 +174,7 @@ const run = async (session: Session, options: ReconcileOptions): Promise<void> =
 };
 
 export const addReconcile = (program: Command, session: Session): void => {
-  addReportOptions(program.command("reconcile"))
+  addReportOptions(addManual(program.command("reconcile"), manual))
     .summary("compare the ledger with what somebody else says")
     .description("Compare the ledger with what somebody else says happened.")
     .requiredOption("--external <file>", "what they say; may be given several times", collected)
@@ -168,6 +200,5 @@ export const addReconcile = (program: Command, session: Session): void => {
       wholeNumber("--tolerance-days", daysMax),
       0,
     )
-    .addHelpText("after", help)
     .action((options: ReconcileOptions) => run(session, options));
 };

@@ -14,6 +14,7 @@ import type { Command } from "commander";
 import { findTarget } from "../find-target.ts";
 import { framed } from "../framed.ts";
 import type { Colors } from "../io.ts";
+import { addManual, type Manual } from "../manual.ts";
 import { minorUnits } from "../minor-units.ts";
 import {
   addReportOptions,
@@ -24,24 +25,58 @@ import {
 } from "../report-options.ts";
 import type { Session } from "../session.ts";
 
-const help = `
+const manual: Manual = {
+  about: `
 A payment lies in suspense where it names nothing that is known, a voided bill,
 or an obligation of another currency, or where it was reported before with
 another amount. It stays there until its object is mirrored, or until it is
 matched.
-${reportHelp}
+${reportHelp}`,
+  json: {
+    "data[]": "a sum that lies there: payment_id, amount in minor units, currency",
+    "data[].reason": "unknown_target, currency_mismatch, bill_voided or payment_conflict",
+    "data[].target": "what the payment named: kind, name",
+    "data[].effective_at": "when the money moved",
+    "totals[]": "for each reason and currency: reason, currency, count, amount",
+  },
+  csv: {
+    payment_id: "the payment",
+    effective_at: "when the money moved",
+    "currency, amount": "in major units",
+    reason: "why it lies there",
+    "target_kind, target": "what the payment named",
+  },
+  errors: ["BOOK_NOT_FOUND"],
+  examples: `$ tallystick suspense --store file:book.jsonl
+$ tallystick suspense match pay_… --to CUST-100000 --store file:book.jsonl`,
+  seeAlso: ["receive", "reconcile", "payment"],
+};
 
-Examples:
-  $ tallystick suspense --store file:book.jsonl
-  $ tallystick suspense match pay_… --to CUST-100000 --store file:book.jsonl`;
-
-const matchHelp = `
-The payment is applied as of when the money moved. Refused where it does not fit:
-another currency than the obligation's, a voided bill, a payment that was applied
-there before. A payment that does not lie in suspense changes nothing.
-
-Example:
-  $ tallystick suspense match pay_… --to CUST-100000 --store file:book.jsonl`;
+const matchManual: Manual = {
+  about: `
+The payment is applied as of when the money moved. It is refused where it does
+not fit: another currency than the obligation's, a voided bill, a payment that
+was applied there before. A payment that does not lie in suspense changes
+nothing.`,
+  json: {
+    "payment_id, amount, currency": "the sum that was matched, in minor units",
+    matched: "false where it had been matched there before, and nothing changed",
+    target: "where it was put: kind, id, external_reference",
+    "violations[]": "rules of the obligation that it broke",
+    balance: "what is owed there after it",
+    event_id: "the event that says so",
+  },
+  errors: [
+    "NOT_FOUND",
+    "PAYMENT_NOT_FOUND",
+    "CURRENCY_MISMATCH",
+    "BILL_VOIDED",
+    "PAYMENT_CONFLICT",
+    "TARGET_REQUIRED",
+  ],
+  examples: `$ tallystick suspense match pay_… --to CUST-100000 --store file:book.jsonl`,
+  seeAlso: ["reconcile", "payment"],
+};
 
 interface MatchOptions {
   readonly to: string;
@@ -121,13 +156,11 @@ const match = (
   });
 
 export const addSuspense = (program: Command, session: Session): void => {
-  const suspense = addReportOptions(program.command("suspense"))
+  const suspense = addReportOptions(addManual(program.command("suspense"), manual))
     .summary("list money that fits nothing yet, or match it")
     .description("List money that has arrived and fits nothing yet, with the reason.")
-    .addHelpText("after", help)
     .action((options: ReportOptions) => list(session, options));
-  suspense
-    .command("match")
+  addManual(suspense.command("match"), matchManual)
     .summary("put a payment where it belongs")
     .description("Put a payment out of suspense to where it belongs.")
     .argument("<payment>", "the payment's id, pay_…")
@@ -138,6 +171,5 @@ export const addSuspense = (program: Command, session: Session): void => {
       minorUnits,
     )
     .option("--currency <code>", "its currency")
-    .addHelpText("after", matchHelp)
     .action((paymentId: string, options: MatchOptions) => match(session, paymentId, options));
 };

@@ -3,11 +3,13 @@ import { isLedgerError, openLedger, type Store, type Verification } from "@tally
 import type { Command } from "commander";
 import { usage } from "../cli-error.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { addManual, type Manual } from "../manual.ts";
 import { startProgress } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { existingBook } from "../stores/choose-book.ts";
 
-const help = `
+const manual: Manual = {
+  about: `
 Recomputes every hash, number, position, revision, unique key and balance, as if
 nobody could be trusted. All books are verified unless --book names one. Nothing
 is locked or changed, and a damaged store is read up to the damage.
@@ -15,14 +17,25 @@ is locked or changed, and a damaged store is read up to the damage.
 Whole commits that were cut off the end leave a shorter book, and nothing in it
 tells. Note the head that is printed, away from the store, and give it later as
 --head: the book goes on from what was noted if it contains a commit with that
-hash.
-
-Example:
-  $ tallystick verify --store file:book.jsonl
-  $ tallystick verify --store file:book.jsonl --head 7d9e…
-
-Exit code 1: something is broken, and broken_at is the first position that
-cannot be trusted; or the book does not contain the head that was noted.`;
+hash.`,
+  json: {
+    ok: "whether everything holds",
+    book: "the book's name",
+    "events, commits": "how many hold",
+    head: "the end of what holds: position, hash",
+    broken_at: "the first position that cannot be trusted",
+    problem: "what is wrong, in a sentence",
+    noted_head: "the head that was given: hash; position, commit where it stands",
+    torn_bytes: "bytes behind the last whole commit, left by a crash",
+    "books[]": "where there are several: the same for each",
+  },
+  found:
+    "something is broken, and broken_at is the first position that cannot be trusted; or the book does not contain the head that was noted",
+  errors: ["BOOK_NOT_FOUND", "STORE_UNREADABLE"],
+  examples: `$ tallystick verify --store file:book.jsonl
+$ tallystick verify --store file:book.jsonl --head 7d9e…`,
+  seeAlso: ["export", "backup"],
+};
 
 /** What was found in one book; without a head where not even its beginning could be read. */
 interface Finding extends Omit<Verification, "head"> {
@@ -138,12 +151,10 @@ const findingText = ({ colors }: Session, finding: Finding): string => {
 };
 
 export const addVerify = (program: Command, session: Session): void => {
-  program
-    .command("verify")
+  addManual(program.command("verify"), manual)
     .summary("recompute and check everything")
     .description("Check that the store holds exactly what was written.")
     .option("--head <hash>", "the head that was noted; the book has to contain it")
-    .addHelpText("after", help)
     .action(async (options: { readonly head?: string }) => {
       const found = await findings(session, notedHash(options.head));
       const [only, ...others] = found;

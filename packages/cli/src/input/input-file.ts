@@ -3,7 +3,7 @@
  * or CR LF, empty lines passed over. It is looked through from end to end when it is opened, so that
  * whatever is no text is refused before the first line has had any effect.
  *
- * Memory: one line. What cannot be read twice, such as a pipe, is held in memory whole.
+ * Memory: one line of at most 4 MB. What cannot be read twice, such as a pipe, is held in memory whole.
  */
 import { isUtf8 } from "node:buffer";
 import { type FileHandle, open } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { CliError } from "../cli-error.ts";
 export interface InputLine {
   /** 1 for the first line of the file; empty lines count. */
   readonly number: number;
-  /** Undefined for a line that is longer than any text can be here. */
+  /** Undefined for a line that is longer than `lineBytesMax`. */
   readonly text: string | undefined;
 }
 
@@ -28,8 +28,12 @@ export interface InputFile {
 }
 
 const chunkBytes = 256 * 1024;
-/** No line of JSON that anybody means has as many. */
-const lineBytesMax = 256 * 1024 * 1024;
+/**
+ * No line that anybody means has as many; a webhook in its envelope is far below. What is longer is
+ * not held, and never parsed: deep nesting takes many times its length.
+ */
+const lineBytesMax = 4 * 1024 * 1024;
+export const lineTooLong = "is longer than 4 MB";
 const newline = 0x0a;
 
 const sentences: Readonly<Record<string, string>> = {
@@ -111,40 +115,57 @@ async function* inputLines(chunks: Chunks): AsyncGenerator<InputLine, void, unde
   }
 }
 
-/** Either byte order mark, as spreadsheets write it for "Unicode text". */
-const isUtf16 = ([first, second]: Buffer): boolean =>
-  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+/** What begins with these bytes is no UTF-8 text, whatever its name says. */
+const signatures: readonly (readonly [bytes: readonly number[], what: string])[] = [
+  [[0xff, 0xfe], "UTF-16 text"],
+  [[0xfe, 0xff], "UTF-16 text"],
+  [[0x50, 0x4b, 0x03, 0x04], "a spreadsheet or another archive"],
+  [[0x1f, 0x8b], "compressed with gzip"],
+];
 
-/** Throws for bytes that are no UTF-8, with the line where that is known; says how many lines there are. */
+const refused = (path: string, what: string, detail: object = {}, cause?: unknown): CliError =>
+  new CliError("UNREADABLE_INPUT", `${path} ${what}; save it as UTF-8; nothing of it was taken`, {
+    cause,
+    detail: { path, ...detail },
+  });
+
+/** The first line that is not as it should be. */
+const lineOf = async (chunks: Chunks, isWrong: (line: Buffer) => boolean): Promise<number> => {
+  let line = 0;
+  for await (const raw of rawLines(chunks)) {
+    line += 1;
+    if (raw !== undefined && isWrong(raw)) break;
+  }
+  return line;
+};
+
+/** Throws for bytes that are no UTF-8 text, and says what they are, as far as that can be told. */
 const requireText = async (path: string, chunks: Chunks): Promise<void> => {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let begin = true;
   try {
     for await (const chunk of chunks()) {
-      if (begin && isUtf16(chunk))
-        throw new CliError(
-          "UNREADABLE_INPUT",
-          `${path} is UTF-16 text; save it as UTF-8; nothing of it was taken`,
-          { detail: { path, encoding: "UTF-16" } },
-        );
+      const found = signatures.find(([bytes]) => bytes.every((byte, at) => chunk[at] === byte));
+      if (begin && found !== undefined)
+        throw refused(path, `is ${found[1]}`, { encoding: found[1] });
       begin = false;
       decoder.decode(chunk, { stream: true });
+      if (chunk.includes(0)) {
+        const line = await lineOf(chunks, (raw) => raw.includes(0));
+        throw refused(path, `is no text, or UTF-16 without its mark: line ${line} has a NUL byte`, {
+          line,
+        });
+      }
     }
     decoder.decode();
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    let line = 0;
-    for await (const raw of rawLines(chunks)) {
-      line += 1;
-      if (raw !== undefined && !isUtf8(raw)) break;
-    }
-    throw new CliError(
-      "UNREADABLE_INPUT",
-      `${path} is not UTF-8 text: line ${line} has bytes that are none; nothing of it was taken`,
-      {
-        cause,
-        detail: { path, line },
-      },
+    const line = await lineOf(chunks, (raw) => !isUtf8(raw));
+    throw refused(
+      path,
+      `is not UTF-8 text: line ${line} has bytes that are none, as Latin-1 or Windows-1252 has for letters with accents`,
+      { line },
+      cause,
     );
   }
 };

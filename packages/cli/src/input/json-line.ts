@@ -1,5 +1,5 @@
 /** One line of JSON Lines, read so that no line, however odd, stops the ones around it. */
-import type { InputLine } from "./input-file.ts";
+import { type InputLine, lineTooLong } from "./input-file.ts";
 
 /** What was wrong with a line. */
 export interface BadLine {
@@ -24,7 +24,7 @@ const bad = (message: string): JsonLine => ({ ok: false, message });
 
 /** The object in a line, or what is wrong with it. */
 export const parseJsonLine = ({ text }: InputLine): JsonLine => {
-  if (text === undefined) return bad("is longer than 256 MB");
+  if (text === undefined) return bad(lineTooLong);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { billingFileName, parseBillingFileName } from "./billing-file-name.ts";
+import { billingFileName, dailyFileDueAt, parseBillingFileName } from "./billing-file-name.ts";
 
 describe("the name of a billing file", () => {
   it.for([
@@ -20,4 +20,19 @@ describe("the name of a billing file", () => {
   ])("of another form says nothing: %s", (name) =>
     expect(parseBillingFileName(name)).toBeUndefined(),
   );
+});
+
+describe("a daily file", () => {
+  it("is due at 06:00 in South Africa, 04:00 UTC, in summer and winter (FILE-13)", () => {
+    for (const date of ["2026-01-15", "2026-07-15"]) {
+      const due = new Date(dailyFileDueAt(date));
+      expect(due.toISOString()).toBe(`${date}T04:00:00.000Z`);
+      const there = {
+        timeZone: "Africa/Johannesburg",
+        dateStyle: "short",
+        timeStyle: "short",
+      } as const;
+      expect(due.toLocaleString("sv", there)).toBe(`${date} 06:00`);
+    }
+  });
 });

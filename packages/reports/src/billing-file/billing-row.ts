@@ -15,6 +15,7 @@ import {
   isCalendarDate,
   parseMajor,
 } from "@tallystick/core";
+import { shapeProblem } from "../header-shape.ts";
 
 const documented = [
   "identifier",
@@ -71,6 +72,8 @@ export const headerProblem = (
   header: readonly string[],
   identifierFrom: IdentifierColumn | undefined,
 ): string | undefined => {
+  const shape = shapeProblem(header);
+  if (shape !== undefined) return `the header ${shape}`;
   const seen = new Set<string>();
   for (const name of header) {
     if (seen.has(name)) return `the column ${JSON.stringify(name.slice(0, 60))} stands there twice`;

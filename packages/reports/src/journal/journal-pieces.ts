@@ -9,12 +9,14 @@ import { type JournalEntry, journalEntries } from "./journal-entries.ts";
 
 type Pieces = AsyncGenerator<string, void, undefined>;
 
-/** Each entry with its postings below it, debits positive. */
+/** Each entry with its postings below it, debits positive; a sentence where there is none. */
 export async function* journalText(source: EventSource, asOf: AsOfPair): Pieces {
+  let isEmpty = true;
   for await (const { date, type, position, paymentId = "", postings } of journalEntries(
     source,
     asOf,
   )) {
+    isEmpty = false;
     yield `${date}  ${type}  #${position}  ${paymentId}`.trimEnd();
     yield "\n";
     for (const posting of postings) {
@@ -22,6 +24,7 @@ export async function* journalText(source: EventSource, asOf: AsOfPair): Pieces 
       yield `    ${hledgerAccount(posting).padEnd(52)}  ${amount.padStart(24)}\n`;
     }
   }
+  if (isEmpty) yield "No money has moved.\n";
 }
 
 /** `{"data":[…]}`, an entry a line. Amounts are minor units. */

@@ -5,6 +5,7 @@
  * A row that cannot be read is refused with its place: half a file would reconcile to nonsense.
  */
 import type { CurrencyCode } from "@tallystick/core";
+import { shapeProblem } from "../header-shape.ts";
 import { reconColumns, reportTitle, settlementColumns } from "../moment-files/columns.ts";
 import { readAmount, readCurrency, readDate, readKind, readTime } from "./read-values.ts";
 import type { ExternalRow, Period } from "./sides.ts";
@@ -114,6 +115,8 @@ export async function* csvFileRows(
         continue;
       }
       if (!isMoment) {
+        const shape = shapeProblem(cells);
+        if (shape !== undefined) throw new UnreadableRow(line, "the header", shape);
         if (mapping === undefined)
           throw new UnreadableRow(
             line,

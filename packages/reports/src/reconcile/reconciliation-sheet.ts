@@ -54,9 +54,11 @@ interface Told {
 const nearest = (candidates: readonly NearCandidate[], currency: string): Cell => {
   const [first] = candidates;
   if (first === undefined) return undefined;
-  const place = first.line === undefined ? `position ${first.position}` : `line ${first.line}`;
-  const apart = amountText(first.amountApart, currency);
-  return `${first.paymentId ?? place} (${place}): ${apart} and ${first.daysApart} days apart`;
+  const { paymentId, line, position, amountApart, daysApart } = first;
+  const place = line === undefined ? `position ${position}` : `line ${line}`;
+  const which = paymentId === undefined ? place : `${paymentId} (${place})`;
+  const days = `${daysApart} ${daysApart === 1 ? "day" : "days"}`;
+  return `${which}: ${amountText(amountApart, currency)} and ${days} apart`;
 };
 
 const cells = ({

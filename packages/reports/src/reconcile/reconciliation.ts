@@ -10,9 +10,9 @@
 import type { SuspenseReason } from "@tallystick/core";
 import type { AsOfPair, EventSource } from "../as-of/as-of.ts";
 import { type Control, Controls } from "./control.ts";
-import { ledgerItems, ledgerSide } from "./ledger-side.ts";
+import { ledgerItems, ledgerSide, type Names } from "./ledger-side.ts";
 import { type Duplicate, IdMatcher } from "./match-by-id.ts";
-import { matchByKey } from "./match-by-key.ts";
+import { agree, matchByKey } from "./match-by-key.ts";
 import { matchSums } from "./match-sums.ts";
 import { matchWithin } from "./match-within.ts";
 import { type Candidate, NearestByAmount } from "./nearest.ts";
@@ -183,12 +183,27 @@ const elsewhere = async (
   return found;
 };
 
-const reasonFor = (
+/** Why a row without a payment id found nothing, by what comes nearest to it. */
+const reasonByNearest = (
+  row: ExternalRow,
+  nearest: readonly Candidate<LedgerItem>[],
+  names: Names,
+): string => {
+  const [first] = nearest;
+  if (first?.amountApart !== 0)
+    return "no movement of this amount in these days, and no clear sum of several";
+  if (first.daysApart > 0) return "the nearest movement of this amount lies on another day";
+  const same = nearest.filter(({ amountApart, daysApart }) => amountApart + daysApart === 0);
+  return same.some(({ member }) => agree(row, member, names))
+    ? "more than one could be meant: the rows and movements of this amount and day are not as many"
+    : "the movement of this amount and day is another's";
+};
+
+const reasonById = (
   row: ExternalRow,
   at: LedgerItem | undefined,
   periods: readonly Period[],
 ): string => {
-  if (row.paymentId === undefined) return "no movement of the same amount, day or reference";
   if (at === undefined) return "the ledger knows no payment of this id";
   return isWithin(at.date, periods)
     ? `the ledger has this payment as a ${at.kind}, not as a ${row.kind}`
@@ -261,12 +276,18 @@ export const reconcile = async (
     matchedBy: outcomes.matchedBy,
     belowExact: outcomes.belowExact,
     matchedWithDifference: outcomes.differing,
-    onlyExternal: rowsLeft.map((row) => ({
-      ...idOf(row),
-      reason: reasonFor(row, known.get(row.paymentId ?? ""), periods),
-      external: outcomes.row(row),
-      candidates: nearItems.nearest(row).map(nearOf),
-    })),
+    onlyExternal: rowsLeft.map((row) => {
+      const nearest = nearItems.nearest(row);
+      return {
+        ...idOf(row),
+        reason:
+          row.paymentId === undefined
+            ? reasonByNearest(row, nearest, names)
+            : reasonById(row, known.get(row.paymentId), periods),
+        external: outcomes.row(row),
+        candidates: nearest.map(nearOf),
+      };
+    }),
     onlyLedger: itemsLeft.map((item) => ({
       ...idOf(item),
       reason: "no row of this payment id, and none without an id that fits",

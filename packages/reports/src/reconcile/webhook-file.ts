@@ -46,7 +46,9 @@ const bodyOf = ({ line, text }: JsonLineText): unknown => {
 
 const firstIssue = (error: z.ZodError): readonly [column: string, reason: string] => {
   const [issue] = error.issues;
-  return [issue?.path.map(String).join(".") ?? "", `cannot be read: ${issue?.message ?? ""}`];
+  const column = issue?.path.map(String).join(".") ?? "";
+  if (issue?.input === undefined) return [column, "is missing"];
+  return [column, `cannot be read: ${issue.message}`];
 };
 
 export async function* webhookFileRows(
@@ -56,12 +58,12 @@ export async function* webhookFileRows(
   const delivered = new Set<string>();
   for await (const each of lines) {
     const { line } = each;
-    const event = eventSchema.safeParse(bodyOf(each));
+    const event = eventSchema.safeParse(bodyOf(each), { reportInput: true });
     if (!event.success) throw new UnreadableRow(line, ...firstIssue(event.error));
     const { id, type, data } = event.data;
     if (type !== "obligation.amount_applied" || delivered.has(id)) continue;
     delivered.add(id);
-    const applied = appliedSchema.safeParse(data);
+    const applied = appliedSchema.safeParse(data, { reportInput: true });
     if (!applied.success) throw new UnreadableRow(line, ...firstIssue(applied.error));
     const { payment_id: paymentId, amount, currency, updated_at, ...of } = applied.data;
     const reference = of.bill_id ?? of.account_id ?? of.customer_id;

@@ -26,9 +26,21 @@ describe("a line of CSV", () => {
     },
   );
 
-  it.for(["a=1", "1-2", "CUST-1", "Björn", ""])("leaves other text as it is: %j", (text) => {
-    expect(harmless(text)).toBe(text);
+  it.for([
+    ["a;=1+1;b", "a;'=1+1;b"],
+    ["a\t@x", "a\t'@x"],
+    ["a\n +1", "a\n' +1"],
+    ["=1;-2", "'=1;'-2"],
+  ] as const)("nor where another separator begins a cell: %j", ([text, safe]) => {
+    expect(harmless(text)).toBe(safe);
   });
+
+  it.for(["a=1", "a;b", "a\nb", "1-2", "CUST-1", "Björn", ""])(
+    "leaves other text as it is: %j",
+    (text) => {
+      expect(harmless(text)).toBe(text);
+    },
+  );
 });
 
 describe("a sheet as CSV", () => {
