@@ -9,7 +9,6 @@ import {
   type ReportOptions,
   reportHelp,
   tellReport,
-  timeZone,
 } from "../report-options.ts";
 import type { Session } from "../session.ts";
 
@@ -50,7 +49,7 @@ const boundsOf = (text: string): readonly number[] => {
 };
 
 /** The day on which ages are counted. */
-const dayOf = ({ effective, known }: AsOfPair, nowMs: number): string => {
+const dayOf = ({ effective, known, timeZone }: AsOfPair, nowMs: number): string => {
   if (effective !== undefined)
     return isCalendarDate(effective) ? effective : dateOfInstant(effective, timeZone);
   return dateOfInstant(typeof known === "string" ? known : instantOfMs(nowMs), timeZone);
@@ -63,7 +62,7 @@ export const addAgeing = (program: Command, session: Session): void => {
     .option("--buckets <days>", "upper bounds of the ranges", boundsOf, bucketsDefault)
     .addHelpText("after", help)
     .action((options: AgeingOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       const on = dayOf(asOf, session.io.host.now());
       return session.withLedger("read", async ({ ledger }) => {
         const report = await ageingReport(ledger, asOf, { on, bounds: options.buckets });

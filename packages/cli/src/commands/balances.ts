@@ -54,7 +54,7 @@ export const addBalances = (program: Command, session: Session): void => {
     )
     .addHelpText("after", help)
     .action((options: ReportOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       return session.withLedger("read", async ({ ledger, book }) => {
         const isNow = asOf.known === undefined && asOf.effective === undefined;
         const report = isNow ? await balancesReport(ledger) : await balancesAsOf(ledger, asOf);

@@ -27,7 +27,7 @@ export const addHistory = (program: Command, session: Session): void => {
     .argument("<ref>", "id or external reference")
     .addHelpText("after", help)
     .action((name: string, options: ReportOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       return session.withLedger("read", async ({ ledger }) => {
         const { object, id, externalReference } = await findTarget(ledger, name);
         const events: RecordedEvent[] = [];
@@ -37,8 +37,8 @@ export const addHistory = (program: Command, session: Session): void => {
         const title = `The ${object} ${externalReference}`;
         await tellReport(session, options, {
           data: { id, kind: object, externalReference, data: events },
-          sheet: () => historySheet(title, lines),
-          text: ({ bold, dim }) => `${bold(title)} ${dim(id)}\n${historyText(lines, bold)}`,
+          sheet: () => historySheet(title, lines, asOf),
+          text: ({ bold, dim }) => `${bold(title)} ${dim(id)}\n${historyText(lines, asOf, bold)}`,
         });
       });
     });

@@ -43,7 +43,7 @@ export const addJournal = (program: Command, session: Session): void => {
     .description("Print every movement of money as a balanced posting.")
     .addHelpText("after", help)
     .action((options: ReportOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       const format = formatOf(session, options);
       return session.withLedger("read", async ({ ledger }) => {
         const pieces = {

@@ -58,7 +58,7 @@ const uuidOf = (hash: string): string =>
   ].join("-");
 
 const run = async (session: Session, kind: Kind, flags: MomentReportFlags): Promise<void> => {
-  const asOf = asOfOf(flags);
+  const asOf = asOfOf(session, flags);
   const from = dateOption("--from", flags.from) ?? "";
   const to = dateOption("--to", flags.to) ?? "";
   if (from > to) throw usage(`--from ${from} lies behind --to ${to}`);

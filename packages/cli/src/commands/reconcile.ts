@@ -104,9 +104,10 @@ const collected = (path: string, paths: readonly string[] = []): readonly string
 ];
 
 const run = async (session: Session, options: ReconcileOptions): Promise<void> => {
-  const asOf = asOfOf(options);
+  const asOf = asOfOf(session, options);
   const from = dateOption("--from", options.from);
   const to = dateOption("--to", options.to);
+  const { timeZone } = session;
   const { currency, map: mapping } = options;
   if (currency !== undefined) requireCurrency(currency);
   if (from !== undefined && to !== undefined && from > to)
@@ -115,7 +116,7 @@ const run = async (session: Session, options: ReconcileOptions): Promise<void> =
   try {
     for (const path of options.external) inputs.push(await openInput(path));
     const files = await Promise.all(
-      inputs.map((input, at) => externalFile(input, at, { mapping, currency, from, to })),
+      inputs.map((input, at) => externalFile(input, at, { timeZone, mapping, currency, from, to })),
     );
     await session.withLedger("read", async ({ ledger }) => {
       const rows = inputs.reduce((sum, { lineCount }) => sum + lineCount, 0);

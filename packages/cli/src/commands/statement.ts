@@ -41,7 +41,7 @@ export const addStatement = (program: Command, session: Session): void => {
     .option("--to <date>", "the last day")
     .addHelpText("after", help)
     .action((options: StatementOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       const from = dateOption("--from", options.from);
       const to = dateOption("--to", options.to);
       if (from !== undefined && to !== undefined && from > to)

@@ -36,7 +36,7 @@ export const addTrialBalance = (program: Command, session: Session): void => {
     .description("Print what every account of the double-entry view comes to.")
     .addHelpText("after", help)
     .action((options: ReportOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       return session.withLedger("read", async ({ ledger }) => {
         const report = await trialBalance(ledger, asOf);
         await tellReport(session, options, {
