@@ -15,6 +15,8 @@ const instantPattern =
   /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 const canonicalPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** Days that every month of every year has. */
+const plainDatePattern = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
 
 /** The earliest and the latest millisecond of the years 0001 to 9999. */
 export const [earliestMs, latestMs] = [-62_135_596_800_000, 253_402_300_799_999] as const;
@@ -47,6 +49,7 @@ export const isInstant = (text: string): boolean => {
 };
 
 export const isCalendarDate = (text: string): boolean => {
+  if (plainDatePattern.test(text)) return true;
   const match = datePattern.exec(text);
   if (match === null) return false;
   const ms = Date.parse(`${text}T00:00:00.000Z`);
