@@ -1,0 +1,34 @@
+/** Passes that each have a process of their own, so that the memory they took is theirs alone. */
+import type { Pass } from "../measure.ts";
+import { startChild } from "../serving/children.ts";
+
+/** What a child that did its work says of itself. */
+export interface Done {
+  readonly seconds: number;
+  readonly cpuUs: number;
+  /** The most bytes that were resident. */
+  readonly rss: number;
+}
+
+/** Work in this process as it is told to the one that asked for it. */
+export const doneAfter = async (work: () => Promise<void>): Promise<Done> => {
+  const begin = performance.now();
+  await work();
+  const { user, system } = process.cpuUsage();
+  return {
+    seconds: (performance.now() - begin) / 1000,
+    cpuUs: user + system,
+    rss: process.resourceUsage().maxRSS * 1024,
+  };
+};
+
+/** One question to a new child of the folder `reporting`. */
+export const passOf = async (file: string, count: number, question: object): Promise<Pass> => {
+  const child = await startChild(`../reporting/${file}`, {});
+  try {
+    const { seconds, cpuUs, rss } = (await child.ask(question)) as Done;
+    return { count, seconds, cpuSeconds: cpuUs / 1e6, rss };
+  } finally {
+    await child.end();
+  }
+};
