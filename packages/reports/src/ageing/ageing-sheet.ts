@@ -2,7 +2,7 @@
 import type { AsOfPair } from "../as-of/as-of.ts";
 import { asOfFacts } from "../as-of/as-of-facts.ts";
 import { amountText } from "../render/amount-text.ts";
-import type { Chart } from "../render/chart.ts";
+import type { Chart } from "../render/charts/chart.ts";
 import {
   amountCell,
   type Cell,
@@ -39,7 +39,7 @@ const chart = (buckets: readonly Bucket[], total: AgeingTotal): Chart => {
     value: Number(sum),
     text: amountText(sum, currency),
   }));
-  return { title: `What is owed in ${currency}, by days overdue`, bars };
+  return { kind: "bars", title: `What is owed in ${currency}, by days overdue`, bars };
 };
 
 export const ageingSheet = (report: AgeingReport, asOf: AsOfPair): Sheet => {
@@ -77,6 +77,6 @@ export const ageingSheet = (report: AgeingReport, asOf: AsOfPair): Sheet => {
         ]),
       },
     ],
-    charts: totals.map((total) => chart(buckets, total)),
+    charts: totals.filter(({ owed }) => owed > 0n).map((total) => chart(buckets, total)),
   };
 };

@@ -1,7 +1,7 @@
 /** Balances as a sheet, for CSV and HTML; the terminal has a text of its own. */
 import type { AsOfPair } from "../as-of/as-of.ts";
 import { amountText } from "../render/amount-text.ts";
-import type { Chart } from "../render/chart.ts";
+import type { Chart } from "../render/charts/chart.ts";
 import { amountCell, type Cell, type Sheet, unlessZero } from "../render/sheet.ts";
 import type { BalanceRow } from "./balance-rows.ts";
 import { type BalancesReport, owesMost } from "./balances-report.ts";
@@ -18,7 +18,7 @@ const charts = (report: BalancesReport): Chart[] =>
       value: Number(net),
       text: amountText(net, currency),
     }));
-    return bars.length === 0 ? [] : [{ title: `Who owes most in ${currency}`, bars }];
+    return bars.length === 0 ? [] : [{ kind: "bars", title: `Who owes most in ${currency}`, bars }];
   });
 
 export const balancesSheet = (report: BalancesReport, { effective }: AsOfPair): Sheet => ({

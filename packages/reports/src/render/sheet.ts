@@ -3,7 +3,7 @@
  * HTML are made of it, so that all three say the same.
  */
 import type { CurrencyCode } from "@tallystick/core";
-import type { Chart } from "./chart.ts";
+import type { Chart } from "./charts/chart.ts";
 
 /** A sum of money in minor units of its currency. */
 export interface AmountCell {
