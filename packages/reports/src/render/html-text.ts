@@ -21,7 +21,7 @@ const style = `:root{color-scheme:light dark;--ink:#1c2128;--dim:#59636e;--line:
 @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--dim:#9198a1;--line:#3d444d;--paper:#14181d;--band:#1c2128;--bar:#56b386;--s1:#d9a441;--s2:#e5776e;--s3:#6ea3e6;--s4:#8b949e}}
 *{box-sizing:border-box}body{margin:0 auto;padding:2rem 1.5rem;max-width:96rem;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
 h1{font-size:1.5rem;margin:0 0 .75rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}
-dl{display:grid;grid-template-columns:fit-content(55%) 1fr;gap:.1rem 1rem;margin:0}dt{color:var(--dim)}dd{margin:0}dt,dd{overflow-wrap:anywhere}
+dl{display:grid;grid-template-columns:fit-content(55%) 1fr;gap:.1rem 1rem;margin:0}dt{color:var(--dim)}dd{margin:0}dt,dd,h1,h2{overflow-wrap:anywhere}
 .wide{overflow-x:auto;margin-top:1rem}h2+.wide{margin-top:0}table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{padding:.3rem .6rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
 td,dd,h1,h2{unicode-bidi:plaintext}.t{white-space:normal;overflow-wrap:anywhere;min-width:18rem}
@@ -49,20 +49,18 @@ const rowHtml = (row: readonly Cell[], columns: readonly SheetColumn[]): string 
   return `<tr>${cells.join("")}</tr>\n`;
 };
 
-function* tableHtml({
-  title,
-  columns,
-  rows,
-  totals = [],
-  empty,
-}: SheetTable): Generator<string, void, undefined> {
+function* tableHtml(
+  { title, columns, rows, totals = [], empty }: SheetTable,
+  sheetTitle: string,
+): Generator<string, void, undefined> {
   if (title !== undefined) yield `<h2>${escaped(title)}</h2>\n`;
   if (rows.length === 0 && totals.length === 0) {
     yield `<p>${escaped(empty ?? "Nothing.")}</p>\n`;
     return;
   }
   const heads = columns.map((column) => `<th${sideOf(column)}>${escaped(column.title)}</th>`);
-  yield `<div class="wide"><table>\n<thead><tr>${heads.join("")}</tr></thead>\n<tbody>\n`;
+  // A table that is wider than the screen is scrolled by keys as well.
+  yield `<div class="wide" tabindex="0" role="region" aria-label="${escaped(title ?? sheetTitle)}"><table>\n<thead><tr>${heads.join("")}</tr></thead>\n<tbody>\n`;
   for (const row of rows) yield rowHtml(row, columns);
   yield "</tbody>\n";
   if (totals.length > 0)
@@ -80,7 +78,7 @@ export function* htmlText({
 }: Sheet): Generator<string, void, undefined> {
   yield `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n`;
   yield `<meta name="viewport" content="width=device-width, initial-scale=1">\n`;
-  yield `<title>${escaped(title)}</title>\n<style>${style}</style>\n</head>\n<body>\n<h1>${escaped(title)}</h1>\n`;
+  yield `<title>${escaped(title)}</title>\n<style>${style}</style>\n</head>\n<body>\n<main>\n<h1>${escaped(title)}</h1>\n`;
   if (facts.length > 0) {
     const told = facts.map(
       ([label, value]) => `<dt>${escaped(label)}</dt><dd>${escaped(value)}</dd>\n`,
@@ -89,7 +87,7 @@ export function* htmlText({
   }
   const drawn = charts.map((chart, at) => chartHtml(chart, `chart-${at + 1}`));
   if (!chartsBelow) yield* drawn;
-  for (const table of tables) yield* tableHtml(shownTable(table));
+  for (const table of tables) yield* tableHtml(shownTable(table), title);
   if (chartsBelow) yield* drawn;
-  yield "</body>\n</html>\n";
+  yield "</main>\n</body>\n</html>\n";
 }
