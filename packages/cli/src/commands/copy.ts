@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.ts";
 import { startProgress } from "../progress.ts";
 import type { Session } from "../session.ts";
-import { openStore } from "../stores/store-url.ts";
+import { openStore, shownUrl } from "../stores/store-url.ts";
 import { untilAborted } from "../until-aborted.ts";
 
 const help = `
@@ -52,7 +52,7 @@ const run = (session: Session, { to }: CopyOptions): Promise<void> =>
       const report = {
         ok,
         book,
-        to,
+        to: shownUrl(to),
         events: position,
         commits: commit,
         head: { position, hash },
@@ -60,7 +60,7 @@ const run = (session: Session, { to }: CopyOptions): Promise<void> =>
       };
       session.answer(report, () =>
         problem === undefined
-          ? `The book ${book} stands in ${to}: ${position} events in ${commit} commits, head ${hash}\n`
+          ? `The book ${book} stands in ${report.to}: ${position} events in ${commit} commits, head ${hash}\n`
           : `The copy broke off at position ${position + 1}: ${problem}\n`,
       );
       if (io.signal.aborted) session.exitCode = exitCodes.interrupted;
@@ -76,7 +76,10 @@ export const addCopy = (program: Command, session: Session): void => {
     .command("copy")
     .summary("copy a book into another store")
     .description("Copy a book into another store, every hash checked on the way.")
-    .requiredOption("--to <url>", "file:PATH or sqlite:PATH; created where there is none")
+    .requiredOption(
+      "--to <url>",
+      "file:PATH, sqlite:PATH or postgres://…; created where there is none",
+    )
     .addHelpText("after", help)
     .action((options: CopyOptions) => run(session, options));
 };
