@@ -3,6 +3,7 @@ import { dateOfInstant, instantOfMs, isCalendarDate } from "@tallystick/core";
 import { type AsOfPair, ageingReport, ageingSheet, bucketsDefault } from "@tallystick/reports";
 import type { Command } from "commander";
 import { usage } from "../cli-error.ts";
+import { reading } from "../reading.ts";
 import {
   addReportOptions,
   asOfOf,
@@ -65,7 +66,10 @@ export const addAgeing = (program: Command, session: Session): void => {
       const asOf = asOfOf(session, options);
       const on = dayOf(asOf, session.io.host.now());
       return session.withLedger("read", async ({ ledger }) => {
-        const report = await ageingReport(ledger, asOf, { on, bounds: options.buckets });
+        const report = await ageingReport(reading(session.io, ledger), asOf, {
+          on,
+          bounds: options.buckets,
+        });
         await tellReport(session, options, {
           data: report,
           sheet: () => ageingSheet(report, asOf),

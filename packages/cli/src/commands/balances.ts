@@ -11,6 +11,7 @@ import {
 import type { Command } from "commander";
 import { framed } from "../framed.ts";
 import type { Colors } from "../io.ts";
+import { reading } from "../reading.ts";
 import {
   addReportOptions,
   asOfOf,
@@ -57,7 +58,9 @@ export const addBalances = (program: Command, session: Session): void => {
       const asOf = asOfOf(session, options);
       return session.withLedger("read", async ({ ledger, book }) => {
         const isNow = asOf.known === undefined && asOf.effective === undefined;
-        const report = isNow ? await balancesReport(ledger) : await balancesAsOf(ledger, asOf);
+        const report = isNow
+          ? await balancesReport(ledger)
+          : await balancesAsOf(reading(session.io, ledger), asOf);
         await tellReport(session, options, {
           data: report,
           sheet: () => balancesSheet(report, asOf),

@@ -9,6 +9,7 @@ import {
   journalText,
 } from "@tallystick/reports";
 import type { Command } from "commander";
+import { reading } from "../reading.ts";
 import {
   addReportOptions,
   asOfOf,
@@ -45,7 +46,10 @@ export const addJournal = (program: Command, session: Session): void => {
     .action((options: ReportOptions) => {
       const asOf = asOfOf(session, options);
       const format = formatOf(session, options);
-      return session.withLedger("read", async ({ ledger }) => {
+      return session.withLedger("read", async ({ ledger: read }) => {
+        // What is printed on a terminal while the book is read shows by itself how far it is.
+        const isShown = options.out === undefined && session.io.stdout.isTTY === true;
+        const ledger = isShown ? read : reading(session.io, read);
         const pieces = {
           text: journalText,
           json: journalJson,

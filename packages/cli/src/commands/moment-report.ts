@@ -11,6 +11,7 @@ import {
 import { Argument, type Command } from "commander";
 import { usage } from "../cli-error.ts";
 import { writeOutput } from "../output-file.ts";
+import { reading } from "../reading.ts";
 import { asOfOf, dateOption, type ReportOptions, reportHelp } from "../report-options.ts";
 import type { Session } from "../session.ts";
 
@@ -67,7 +68,7 @@ const run = async (session: Session, kind: Kind, flags: MomentReportFlags): Prom
     if (!merchantPattern.test(merchant))
       throw usage(`--merchant has to be 1 to 38 characters of printable ASCII`, { merchant });
     const make = kind === "recon" ? reconFile : settlementFile;
-    const lines = make(ledger, asOf, { period: { from, to }, merchant });
+    const lines = make(reading(session.io, ledger), asOf, { period: { from, to }, merchant });
     if (out === undefined) {
       for await (const line of lines) session.print(line);
       return;

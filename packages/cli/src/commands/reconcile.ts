@@ -7,6 +7,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { externalFile } from "../external-file.ts";
 import { type InputFile, openInput } from "../input/input-file.ts";
 import { startProgress } from "../progress.ts";
+import { reading } from "../reading.ts";
 import {
   addReportOptions,
   asOfOf,
@@ -121,9 +122,13 @@ const run = async (session: Session, options: ReconcileOptions): Promise<void> =
     await session.withLedger("read", async ({ ledger }) => {
       const rows = inputs.reduce((sum, { lineCount }) => sum + lineCount, 0);
       const progress = startProgress(session.io, "reconciling rows", rows);
-      const report = await reconcile(ledger, asOf, files, options, progress.update).finally(
-        progress.stop,
-      );
+      const report = await reconcile(
+        reading(session.io, ledger),
+        asOf,
+        files,
+        options,
+        progress.update,
+      ).finally(progress.stop);
       await tellReport(session, options, {
         data: report,
         sheet: () => reconciliationSheet(report, asOf),

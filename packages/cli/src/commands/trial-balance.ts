@@ -2,6 +2,7 @@
 import { trialBalance, trialBalanceSheet } from "@tallystick/reports";
 import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.ts";
+import { reading } from "../reading.ts";
 import {
   addReportOptions,
   asOfOf,
@@ -38,7 +39,7 @@ export const addTrialBalance = (program: Command, session: Session): void => {
     .action((options: ReportOptions) => {
       const asOf = asOfOf(session, options);
       return session.withLedger("read", async ({ ledger }) => {
-        const report = await trialBalance(ledger, asOf);
+        const report = await trialBalance(reading(session.io, ledger), asOf);
         await tellReport(session, options, {
           data: report,
           sheet: () => trialBalanceSheet(report, asOf),
