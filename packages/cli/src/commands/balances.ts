@@ -2,7 +2,6 @@
 import {
   type BalancesReport,
   balancesAsOf,
-  balancesReport,
   balancesSheet,
   balancesText,
   owesMostText,
@@ -57,10 +56,7 @@ export const addBalances = (program: Command, session: Session): void => {
     .action((options: ReportOptions) => {
       const asOf = asOfOf(session, options);
       return session.withLedger("read", async ({ ledger, book }) => {
-        const isNow = asOf.known === undefined && asOf.effective === undefined;
-        const report = isNow
-          ? await balancesReport(ledger)
-          : await balancesAsOf(reading(session.io, ledger), asOf);
+        const report = await balancesAsOf(reading(session.io, ledger), asOf);
         await tellReport(session, options, {
           data: report,
           sheet: () => balancesSheet(report, asOf),

@@ -6,6 +6,7 @@ import type { Chart } from "../render/charts/chart.ts";
 import {
   amountCell,
   type Cell,
+  lazily,
   type Sheet,
   type SheetColumn,
   unlessZero,
@@ -55,7 +56,7 @@ export const ageingSheet = (report: AgeingReport, asOf: AsOfPair): Sheet => {
           { key: "currency", title: "Currency" },
           ...columns(buckets),
         ],
-        rows: data.map((row) => [
+        rows: lazily(data, (row) => [
           row.customerId,
           row.externalReference,
           row.currency,

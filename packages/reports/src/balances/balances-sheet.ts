@@ -2,7 +2,7 @@
 import type { AsOfPair } from "../as-of/as-of.ts";
 import { amountText } from "../render/amount-text.ts";
 import type { Chart } from "../render/charts/chart.ts";
-import { amountCell, type Cell, type Sheet, unlessZero } from "../render/sheet.ts";
+import { amountCell, type Cell, lazily, type Sheet, unlessZero } from "../render/sheet.ts";
 import type { BalanceRow } from "./balance-rows.ts";
 import { type BalancesReport, owesMost } from "./balances-report.ts";
 
@@ -40,7 +40,7 @@ export const balancesSheet = (report: BalancesReport, { effective }: AsOfPair): 
         { key: "amount_paid", title: "Paid", align: "right" },
         { key: "amount_remaining", title: "Remaining", align: "right" },
       ],
-      rows: report.data.map((row) => [
+      rows: lazily(report.data, (row) => [
         row.id,
         row.kind,
         row.externalReference,
