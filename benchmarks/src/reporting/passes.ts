@@ -3,15 +3,23 @@ import type { Pass } from "../measure.ts";
 import { startChild } from "../serving/children.ts";
 
 /** What a child that did its work says of itself. */
-export interface Done {
+interface Done {
   readonly seconds: number;
   readonly cpuUs: number;
   /** The most bytes that were resident. */
   readonly rss: number;
 }
 
-/** Work in this process as it is told to the one that asked for it. */
-export const doneAfter = async (work: () => Promise<void>): Promise<Done> => {
+/** In a child: does the work that each message asks for, and answers with what it took. */
+export const onQuestion = <Question>(work: (question: Question) => Promise<void>): void => {
+  const answer = async (question: Question): Promise<void> => {
+    const done = await doneAfter(() => work(question));
+    process.send?.(done);
+  };
+  process.on("message", (question: Question) => void answer(question));
+};
+
+const doneAfter = async (work: () => Promise<void>): Promise<Done> => {
   const begin = performance.now();
   await work();
   const { user, system } = process.cpuUsage();

@@ -4,7 +4,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { csvRows, openInput } from "@tallystick/cli";
-import { doneAfter } from "./passes.ts";
+import { onQuestion } from "./passes.ts";
 
 export interface Reading {
   readonly database: string;
@@ -34,10 +34,7 @@ const readCsv = async (path: string): Promise<number> => {
   return count;
 };
 
-process.on("message", async ({ database, csv, rows }: Reading) => {
-  const done = await doneAfter(async () => {
-    const read = readEvents(database) + (csv === undefined ? 0 : await readCsv(csv));
-    if (read < rows) throw new Error(`${read} rows were read where there are ${rows}`);
-  });
-  process.send?.(done);
+onQuestion(async ({ database, csv, rows }: Reading) => {
+  const read = readEvents(database) + (csv === undefined ? 0 : await readCsv(csv));
+  if (read < rows) throw new Error(`${read} rows were read where there are ${rows}`);
 });

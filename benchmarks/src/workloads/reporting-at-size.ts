@@ -55,7 +55,11 @@ export const reconciling = async (payments: number): Promise<Benchmark> => {
     workload: `${payments} payments, as many external rows`,
     rounds,
     subject: command("reconcile on SQLite", payments, [
-      ...["reconcile", "--external", csv, "--store", store],
+      "reconcile",
+      "--external",
+      csv,
+      "--store",
+      store,
     ]),
     baselines: [reading(payments, { database, csv, rows })],
     dispose: () => rm(folder, { recursive: true }),

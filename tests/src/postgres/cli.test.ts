@@ -55,11 +55,9 @@ describe("a store in PostgreSQL", () => {
       expect(copied.to).toBe(named.replace(/\/\/.*@/, "//"));
       expect((await tallystick(copy)).stdout).not.toContain("sesame");
       // What was written meanwhile is caught up with.
-      const pay = ["payment", "record", "pay_later", "--to", "CUST-100000", "--amount", "1"];
-      await answer([
-        ...[...pay, "--currency", "ZAR", "--effective", "2026-03-09T00:00:00Z"],
-        ...["--store", sqlite ?? "", "--book", book],
-      ]);
+      const pay = "payment record pay_later --to CUST-100000 --amount 1 --currency ZAR";
+      const when = ["--effective", "2026-03-09T00:00:00Z", "--store", sqlite ?? ""];
+      await answer([...pay.split(" "), ...when, "--book", book]);
       const { head } = await answer(copy);
       expect(head.position).toBeGreaterThan(copied.head.position);
       const there = ["copy", "--to", back ?? "", "--store", store, "--book", book];
@@ -70,11 +68,10 @@ describe("a store in PostgreSQL", () => {
       expect(await answer(["verify", "--store", url])).toEqual(verified);
 
     const out = join(folder, "backup.jsonl");
-    const { code, stderr } = await tallystick(["backup", "--out", out, "--store", store]);
+    const backup = ["backup", "--out", out, "--store", store];
+    const { code, stderr } = await tallystick(backup);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("--book") });
-    const { stdout } = await tallystick([
-      ...["backup", "--out", out, "--store", store, "--book", "two"],
-    ]);
+    const { stdout } = await tallystick([...backup, "--book", "two"]);
     expect(stdout).toBe(`The book two was copied to file:${out}\n`);
     expect(await answer(["verify", "--store", `file:${out}`])).toMatchObject({ ok: true });
   });

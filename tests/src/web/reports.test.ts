@@ -56,9 +56,8 @@ describe.skipIf(chromium === undefined)("a report in a browser", () => {
 
   const storeOf = async (name: string, objects: string): Promise<string> => {
     const store = `file:${join(folder, `${name}.jsonl`)}`;
-    const { code } = await tallystick([
-      ...["mirror", objects, "--effective", "2026-03-01T00:00:00Z", "--store", store],
-    ]);
+    const mirror = ["mirror", objects, "--effective", "2026-03-01T00:00:00Z"];
+    const { code } = await tallystick([...mirror, "--store", store]);
     expect(code).toBe(0);
     return store;
   };

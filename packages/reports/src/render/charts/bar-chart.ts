@@ -8,7 +8,7 @@ const [width, labelWidth, valueWidth, rowHeight, barHeight] = [720, 150, 190, 26
 /** Labels that are longer than their room are cut; the table below has them whole. */
 const labelMax = 20;
 const short = (label: string): string => {
-  const characters = [...label];
+  const characters = Array.from(label);
   return characters.length > labelMax ? `${characters.slice(0, labelMax - 1).join("")}…` : label;
 };
 
