@@ -11,7 +11,7 @@ import { deciding } from "./workloads/deciding.ts";
 import { loadingStreams } from "./workloads/loading-streams.ts";
 import { postgresShapes, writingToPostgres } from "./workloads/postgres-payments.ts";
 import { readingBooks } from "./workloads/reading-books.ts";
-import { reconciling } from "./workloads/reconciling.ts";
+import { ageing, reconciling } from "./workloads/reporting-at-size.ts";
 import { holdingCustomers, servingRequests, startingMock } from "./workloads/serving-requests.ts";
 import { shapes, writingPayments } from "./workloads/writing-payments.ts";
 
@@ -60,6 +60,7 @@ const suites: readonly (readonly [goals: readonly string[], () => Promise<Benchm
   [["P9"], () => (quick === true ? servingRequests(8000, 1000) : servingRequests(40_000, 10_000))],
   [["P9"], async () => [startingMock, holdingCustomers(full(100_000))]],
   [["P11"], async () => [await reconciling(full(1_000_000))]],
+  [["P11"], async () => [await ageing(full(1_000_000))]],
   [
     ["peers"],
     async () =>

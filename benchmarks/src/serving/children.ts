@@ -28,7 +28,7 @@ const said = async (child: ChildProcess): Promise<unknown> => {
   }
 };
 
-/** Starts a file of this folder, named without its extension; `greets`: it says something once it is ready. */
+/** Starts a file, named from this folder and without its extension; `greets`: it says something once it is ready. */
 export const startChild = async (
   file: string,
   { argv = [], greets = false }: { readonly argv?: readonly string[]; readonly greets?: boolean },

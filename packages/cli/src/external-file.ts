@@ -14,9 +14,10 @@ import {
 import { CliError } from "./cli-error.ts";
 import { csvRows } from "./input/csv-rows.ts";
 import { type InputFile, lineTooLong } from "./input/input-file.ts";
-import { timeZone } from "./report-options.ts";
 
 export interface ExternalOptions {
+  /** On which days times fall. */
+  readonly timeZone: string;
   readonly mapping?: ColumnMapping | undefined;
   readonly currency?: string | undefined;
   readonly from?: string | undefined;
@@ -66,7 +67,7 @@ const emptyPeriod = (path: string): CliError =>
 export const externalFile = async (
   input: InputFile,
   file: number,
-  { mapping, currency, from, to }: ExternalOptions,
+  { timeZone, mapping, currency, from, to }: ExternalOptions,
 ): Promise<ExternalFile> => {
   const isJson = await isJsonLines(input);
   const rows = (onPeriod?: OnPeriod): AsyncIterable<ExternalRow> =>

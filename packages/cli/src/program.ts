@@ -1,5 +1,7 @@
 /** The program as a whole: its commands, the options that stand anywhere, and its help. */
+import { isTimeZone } from "@tallystick/core";
 import { Command } from "commander";
+import { usage } from "./cli-error.ts";
 import { exitCodesHelp } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { type CommonOptions, Session } from "./session.ts";
@@ -22,6 +24,11 @@ A first ledger:
 
 tallystick COMMAND --help says more about each.
 `;
+
+const zoneOption = (text: string): string => {
+  if (isTimeZone(text)) return text;
+  throw usage(`--time-zone ${text} is no time zone; write one such as Africa/Johannesburg`);
+};
 
 type AddCommand = (program: Command, session: Session) => void;
 
@@ -74,6 +81,7 @@ export const createProgram = async (
     .version(version, "-V, --version", "print the version")
     .option("--store <url>", "file:PATH, sqlite:PATH or postgres://…")
     .option("--book <name>", "which book, where the store holds several")
+    .option("--time-zone <zone>", "what ends a day, such as Africa/Johannesburg", zoneOption, "UTC")
     .option("--json", "answer in JSON, for machines")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)

@@ -1,5 +1,5 @@
 /** What every report takes on the command line: as of when, in which form, and where to. */
-import { isCalendarDate, parseInstant } from "@tallystick/core";
+import { endOfDay, isCalendarDate, parseInstant } from "@tallystick/core";
 import {
   type AsOfPair,
   csvText,
@@ -14,9 +14,6 @@ import { type Colors, noColors } from "./io.ts";
 import { writeOutput } from "./output-file.ts";
 import type { Session } from "./session.ts";
 
-/** The book's time zone: what ends a day. */
-export const timeZone = "UTC";
-
 const formats = ["text", "json", "csv", "html"] as const;
 
 export interface ReportOptions {
@@ -29,8 +26,8 @@ export interface ReportOptions {
 
 export const reportHelp = `
 --as-of says what was known: a position, a date (its end), or an instant such as
-2026-03-31T12:00:00Z. --effective says about when. A report of the past is the
-one that would have been made then, to the byte.`;
+2026-03-31T12:00:00Z. --effective says about when. Days end in --time-zone. A
+report of the past is the one that would have been made then, to the byte.`;
 
 /** Adds the options that reports share. */
 export const addReportOptions = (command: Command, more: readonly string[] = []): Command =>
@@ -52,8 +49,11 @@ const instantOrDate = (name: string, text: string): string => {
 
 const positionMax = Number.MAX_SAFE_INTEGER;
 
-/** What a report is as of. */
-export const asOfOf = ({ asOf, effective }: ReportOptions): AsOfPair => {
+/** What a report is as of, in the book's time zone. */
+export const asOfOf = (
+  { timeZone }: Pick<Session, "timeZone">,
+  { asOf, effective }: ReportOptions,
+): AsOfPair => {
   const pair = {
     timeZone,
     ...(effective === undefined ? {} : { effective: instantOrDate("--effective", effective) }),
@@ -65,10 +65,8 @@ export const asOfOf = ({ asOf, effective }: ReportOptions): AsOfPair => {
     return { ...pair, known };
   }
   const known = instantOrDate("--as-of", asOf);
-  return { ...pair, known: isCalendarDate(known) ? endOf(known) : known };
+  return { ...pair, known: isCalendarDate(known) ? endOfDay(known, timeZone) : known };
 };
-
-const endOf = (date: string): string => `${date}T23:59:59.999Z`;
 
 /** A date of the command line, such as `--from`. */
 export const dateOption = (name: string, text: string | undefined): string | undefined => {

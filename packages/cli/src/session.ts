@@ -11,6 +11,7 @@ import { openStore } from "./stores/store-url.ts";
 export interface CommonOptions {
   readonly store?: string;
   readonly book?: string;
+  readonly timeZone: string;
   readonly json?: true;
 }
 
@@ -38,6 +39,11 @@ export class Session {
 
   get askedBook(): string | undefined {
     return this.#options().book;
+  }
+
+  /** What ends a day. */
+  get timeZone(): string {
+    return this.#options().timeZone;
   }
 
   /** What was given as `--store`, for a command that can do without. */
@@ -99,7 +105,7 @@ export class Session {
       return work({
         ...opened,
         book,
-        ledger: openLedger({ store: opened.store, book }),
+        ledger: openLedger({ store: opened.store, book, timeZone: this.timeZone }),
       });
     });
   }

@@ -50,17 +50,15 @@ export type { Host } from "./kernel/host.ts";
 export { type IdKind, type IdSource, idPatterns, idSource, looksLikeId } from "./kernel/ids.ts";
 export {
   type CalendarDate,
-  dateOfInstant,
-  endOfDay,
   type Instant,
   instantOfMs,
   isCalendarDate,
   isInstant,
-  isTimeZone,
   msOfInstant,
   parseInstant,
 } from "./kernel/instant.ts";
 export { InvariantViolation, invariant, unreachable } from "./kernel/invariant.ts";
+export { clockTime, dateOfInstant, endOfDay, isTimeZone } from "./kernel/time-zone.ts";
 export type {
   ChargeInput,
   CreditInput,

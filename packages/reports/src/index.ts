@@ -64,7 +64,14 @@ export type { ExternalRow, LedgerItem, MoneyKind, Period } from "./reconcile/sid
 export { UnreadableRow } from "./reconcile/unreadable-row.ts";
 export { webhookFileRows } from "./reconcile/webhook-file.ts";
 export { amountText, signedAmountText } from "./render/amount-text.ts";
-export type { Bar, Chart } from "./render/chart.ts";
+export type {
+  Bar,
+  BarChart,
+  Chart,
+  DayPoint,
+  LineChart,
+  ShareChart,
+} from "./render/charts/chart.ts";
 export { csvText } from "./render/csv-text.ts";
 export { htmlText } from "./render/html-text.ts";
 export { jsonText } from "./render/json-text.ts";

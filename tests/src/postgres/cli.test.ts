@@ -41,6 +41,41 @@ describe("a store in PostgreSQL", () => {
     }
   });
 
+  it("takes books of an SQLite file and gives them back with the same chains, also in two goes", async () => {
+    const folder = await temporaryFolder();
+    const [sqlite, back] = ["books", "back"].map((name) => `sqlite:${join(folder, name)}.db`);
+    const named = await server.database();
+    // This server asks for none, and takes any.
+    const store = named.replace("@", ":sesame@");
+    const objects = ["mirror", spark("api-objects.jsonl"), "--store", sqlite ?? ""];
+    for (const book of ["one", "two"]) {
+      await answer([...objects, "--book", book]);
+      const copy = ["copy", "--to", store, "--store", sqlite ?? "", "--book", book];
+      const copied = await answer(copy);
+      expect(copied.to).toBe(named.replace(/\/\/.*@/, "//"));
+      expect((await tallystick(copy)).stdout).not.toContain("sesame");
+      // What was written meanwhile is caught up with.
+      const pay = "payment record pay_later --to CUST-100000 --amount 1 --currency ZAR";
+      const when = ["--effective", "2026-03-09T00:00:00Z", "--store", sqlite ?? ""];
+      await answer([...pay.split(" "), ...when, "--book", book]);
+      const { head } = await answer(copy);
+      expect(head.position).toBeGreaterThan(copied.head.position);
+      const there = ["copy", "--to", back ?? "", "--store", store, "--book", book];
+      expect((await answer(there)).head).toEqual(head);
+    }
+    const verified = await answer(["verify", "--store", sqlite ?? ""]);
+    for (const url of [store, back ?? ""])
+      expect(await answer(["verify", "--store", url])).toEqual(verified);
+
+    const out = join(folder, "backup.jsonl");
+    const backup = ["backup", "--out", out, "--store", store];
+    const { code, stderr } = await tallystick(backup);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("--book") });
+    const { stdout } = await tallystick([...backup, "--book", "two"]);
+    expect(stdout).toBe(`The book two was copied to file:${out}\n`);
+    expect(await answer(["verify", "--store", `file:${out}`])).toMatchObject({ ok: true });
+  });
+
   it("without tables is an error for those who read, and is made by those who write or migrate", async () => {
     const store = await server.database();
     const { code, stderr } = await tallystick(["balances", "--store", store, "--json"]);

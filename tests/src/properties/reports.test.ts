@@ -2,7 +2,13 @@
  * The reports agree with each other and with the ledger, to the minor unit, for any book and as of
  * any pair of times; and a report of the past is the one that was made then.
  */
-import { canonicalJson, type Json, type Ledger, type RecordedEvent } from "@tallystick/core";
+import {
+  canonicalJson,
+  type Json,
+  type Ledger,
+  openLedger,
+  type RecordedEvent,
+} from "@tallystick/core";
 import {
   type AsOfPair,
   ageingReport,
@@ -19,6 +25,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { histories } from "../arbitraries/histories.ts";
 import { patienceMs, shares } from "../arbitraries/settings.ts";
+import { timeZones } from "../arbitraries/time-zones.ts";
 import { holds, holdsAfter } from "./play.ts";
 import { postingsOf as independentPostings, sumsBy } from "./postings.ts";
 import { stores } from "./stores.ts";
@@ -77,7 +84,10 @@ const toldByLedger = async (
   return told;
 };
 
-const pastMs = fc.integer({ min: Date.UTC(2025, 11, 1), max: Date.UTC(2026, 3, 1) });
+/** Dates and instants. */
+const times = fc
+  .tuple(fc.integer({ min: Date.UTC(2025, 11, 1), max: Date.UTC(2026, 3, 1) }), fc.boolean())
+  .map(([ms, isDate]) => new Date(ms).toISOString().slice(0, isDate ? 10 : undefined));
 
 describe.each(stores)("on the $name store", (store) => {
   it(
@@ -89,14 +99,13 @@ describe.each(stores)("on the $name store", (store) => {
       holds(
         store,
         40,
-        fc.tuple(histories(), shares, fc.option(pastMs, { nil: undefined })),
-        async ({ play }, [history, share, ms]) => {
+        fc.tuple(histories(), shares, fc.option(times, { nil: undefined }), timeZones),
+        async ({ play }, [history, share, effective, timeZone]) => {
           await play.runAll(history);
           const events = await play.events();
           const known = Math.floor(events.length * share);
-          const effective = ms === undefined ? undefined : new Date(ms).toISOString();
           const asOf = { known, effective, timeZone };
-          const { ledger } = play;
+          const ledger = openLedger({ store: play.ledger.store, timeZone });
           const reports = await unlessRefused(reportsOf(ledger, asOf));
           if (reports === undefined) return;
           const { balances, ageing, trial } = reports;

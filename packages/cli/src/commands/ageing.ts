@@ -4,13 +4,13 @@ import { type AsOfPair, ageingReport, ageingSheet, bucketsDefault } from "@tally
 import { type Command, Option } from "commander";
 import { usage } from "../cli-error.ts";
 import { addManual, type Manual } from "../manual.ts";
+import { reading } from "../reading.ts";
 import {
   addReportOptions,
   asOfOf,
   type ReportOptions,
   reportHelp,
   tellReport,
-  timeZone,
 } from "../report-options.ts";
 import type { Session } from "../session.ts";
 
@@ -73,7 +73,7 @@ const boundsOf = (text: string): readonly number[] => {
 };
 
 /** The day on which ages are counted. */
-const dayOf = ({ effective, known }: AsOfPair, nowMs: number): string => {
+const dayOf = ({ effective, known, timeZone }: AsOfPair, nowMs: number): string => {
   if (effective !== undefined)
     return isCalendarDate(effective) ? effective : dateOfInstant(effective, timeZone);
   return dateOfInstant(typeof known === "string" ? known : instantOfMs(nowMs), timeZone);
@@ -89,10 +89,13 @@ export const addAgeing = (program: Command, session: Session): void => {
         .default(bucketsDefault, bucketsDefault.join(",")),
     )
     .action((options: AgeingOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       const on = dayOf(asOf, session.io.host.now());
       return session.withLedger("read", async ({ ledger }) => {
-        const report = await ageingReport(ledger, asOf, { on, bounds: options.buckets });
+        const report = await ageingReport(reading(session.io, ledger), asOf, {
+          on,
+          bounds: options.buckets,
+        });
         await tellReport(session, options, {
           data: report,
           sheet: () => ageingSheet(report, asOf),

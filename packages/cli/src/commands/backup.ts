@@ -30,24 +30,24 @@ interface BackupOptions {
   readonly overwrite?: boolean;
 }
 
-/** Answers with the store that the copy is. */
+/** Answers with what was copied, and the store that the copy is. */
 const backUp = async (
   session: Session,
   { store, backup }: OpenedStore,
   { out, overwrite = false }: BackupOptions,
-): Promise<string> => {
+): Promise<{ readonly what: string; readonly copy: string }> => {
   if (backup !== undefined) {
     const { askedBook } = session;
     if (askedBook !== undefined) await existingBook(store, askedBook);
     await backup(out, { overwrite });
-    return `sqlite:${out}`;
+    return { what: "store", copy: `sqlite:${out}` };
   }
   const book = await existingBook(store, session.askedBook);
   const progress = startProgress(session.io, "exporting: events");
   await exportBook(store, book, out, { overwrite, onProgress: progress.update }).finally(
     progress.stop,
   );
-  return `file:${out}`;
+  return { what: `book ${book}`, copy: `file:${out}` };
 };
 
 export const addBackup = (program: Command, session: Session): void => {
@@ -58,9 +58,9 @@ export const addBackup = (program: Command, session: Session): void => {
     .option("--overwrite", "replace what stands there")
     .action((options: BackupOptions) =>
       session.withStore("read", async (opened) => {
-        const copy = await backUp(session, opened, options);
+        const { what, copy } = await backUp(session, opened, options);
         const { out } = options;
-        session.answer({ out, store: copy }, () => `The store was copied to ${copy}\n`);
+        session.answer({ out, store: copy }, () => `The ${what} was copied to ${copy}\n`);
       }),
     );
 };

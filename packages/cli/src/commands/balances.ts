@@ -2,7 +2,6 @@
 import {
   type BalancesReport,
   balancesAsOf,
-  balancesReport,
   balancesSheet,
   balancesText,
   owesMostText,
@@ -12,6 +11,7 @@ import type { Command } from "commander";
 import { framed } from "../framed.ts";
 import type { Colors } from "../io.ts";
 import { addManual, type Manual } from "../manual.ts";
+import { reading } from "../reading.ts";
 import {
   addReportOptions,
   asOfOf,
@@ -78,10 +78,9 @@ export const addBalances = (program: Command, session: Session): void => {
       "Print what every obligation owes, and what that comes to by customer and currency.",
     )
     .action((options: ReportOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       return session.withLedger("read", async ({ ledger, book }) => {
-        const isNow = asOf.known === undefined && asOf.effective === undefined;
-        const report = isNow ? await balancesReport(ledger) : await balancesAsOf(ledger, asOf);
+        const report = await balancesAsOf(reading(session.io, ledger), asOf);
         await tellReport(session, options, {
           data: report,
           sheet: () => balancesSheet(report, asOf),

@@ -5,7 +5,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { addManual, type Manual } from "../manual.ts";
 import { startProgress } from "../progress.ts";
 import type { Session } from "../session.ts";
-import { openStore } from "../stores/store-url.ts";
+import { openStore, shownUrl } from "../stores/store-url.ts";
 import { untilAborted } from "../until-aborted.ts";
 
 const manual: Manual = {
@@ -63,7 +63,7 @@ const run = (session: Session, { to }: CopyOptions): Promise<void> =>
       const report = {
         ok,
         book,
-        to,
+        to: shownUrl(to),
         events: position,
         commits: commit,
         head: { position, hash },
@@ -71,7 +71,7 @@ const run = (session: Session, { to }: CopyOptions): Promise<void> =>
       };
       session.answer(report, () =>
         problem === undefined
-          ? `The book ${book} stands in ${to}: ${position} events in ${commit} commits, head ${hash}\n`
+          ? `The book ${book} stands in ${report.to}: ${position} events in ${commit} commits, head ${hash}\n`
           : `The copy broke off at position ${position + 1}: ${problem}\n`,
       );
       if (io.signal.aborted) session.exitCode = exitCodes.interrupted;

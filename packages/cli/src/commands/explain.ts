@@ -41,13 +41,14 @@ export const addExplain = (program: Command, session: Session): void => {
     .description("Print the events that made a balance, with the sum up to each.")
     .argument("<ref>", "id or external reference")
     .action((name: string, options: ReportOptions) => {
-      const { known, effective } = asOfOf(options);
+      const asOf = asOfOf(session, options);
+      const { known, effective } = asOf;
       return session.withLedger("read", async ({ ledger }) => {
         const { object, id, externalReference } = await findTarget(ledger, name);
         const balance = await ledger.balanceOf({ [object]: id }, { known, effective, steps: true });
         await tellReport(session, options, {
           data: { ...balance, externalReference },
-          sheet: () => explainSheet(balance, externalReference),
+          sheet: () => explainSheet(balance, externalReference, asOf),
         });
       });
     });

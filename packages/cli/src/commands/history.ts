@@ -42,7 +42,7 @@ export const addHistory = (program: Command, session: Session): void => {
     .description("Print everything that happened to one customer, account or bill, in order.")
     .argument("<ref>", "id or external reference")
     .action((name: string, options: ReportOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       return session.withLedger("read", async ({ ledger }) => {
         const { object, id, externalReference } = await findTarget(ledger, name);
         const events: RecordedEvent[] = [];
@@ -52,8 +52,8 @@ export const addHistory = (program: Command, session: Session): void => {
         const title = `The ${object} ${externalReference}`;
         await tellReport(session, options, {
           data: { id, kind: object, externalReference, data: events },
-          sheet: () => historySheet(title, lines),
-          text: ({ bold, dim }) => `${bold(title)} ${dim(id)}\n${historyText(lines, bold)}`,
+          sheet: () => historySheet(title, lines, asOf),
+          text: ({ bold, dim }) => `${bold(title)} ${dim(id)}\n${historyText(lines, asOf, bold)}`,
         });
       });
     });

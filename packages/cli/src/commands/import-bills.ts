@@ -119,7 +119,8 @@ const withoutWriting = async (
     if (!isLedgerError(error, "BOOK_NOT_FOUND")) throw error;
     const book = session.askedBook ?? bookDefault;
     const store = memoryStore({ host: session.io.host });
-    await work({ ledger: openLedger({ store, book }), book });
+    const { timeZone } = session;
+    await work({ ledger: openLedger({ store, book, timeZone }), book });
   }
 };
 

@@ -10,6 +10,7 @@ import {
 } from "@tallystick/reports";
 import type { Command } from "commander";
 import { addManual, type Manual } from "../manual.ts";
+import { reading } from "../reading.ts";
 import {
   addReportOptions,
   asOfOf,
@@ -55,9 +56,12 @@ export const addJournal = (program: Command, session: Session): void => {
     .summary("print every movement as a balanced posting")
     .description("Print every movement of money as a balanced posting.")
     .action((options: ReportOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       const format = formatOf(session, options);
-      return session.withLedger("read", async ({ ledger }) => {
+      return session.withLedger("read", async ({ ledger: read }) => {
+        // What is printed on a terminal while the book is read shows by itself how far it is.
+        const isShown = options.out === undefined && session.io.stdout.isTTY === true;
+        const ledger = isShown ? read : reading(session.io, read);
         const pieces = {
           text: journalText,
           json: journalJson,

@@ -12,6 +12,7 @@ import { Argument, type Command } from "commander";
 import { usage } from "../cli-error.ts";
 import { addManual, type Manual } from "../manual.ts";
 import { writeOutput } from "../output-file.ts";
+import { reading } from "../reading.ts";
 import { asOfOf, dateOption, type ReportOptions, reportHelp } from "../report-options.ts";
 import type { Session } from "../session.ts";
 
@@ -98,7 +99,7 @@ const nameOf = (
 };
 
 const run = async (session: Session, kind: Kind, flags: MomentReportFlags): Promise<void> => {
-  const asOf = asOfOf(flags);
+  const asOf = asOfOf(session, flags);
   const from = dateOption("--from", flags.from) ?? "";
   const to = dateOption("--to", flags.to) ?? "";
   if (from > to) throw usage(`--from ${from} lies behind --to ${to}`);
@@ -107,7 +108,7 @@ const run = async (session: Session, kind: Kind, flags: MomentReportFlags): Prom
     if (!merchantPattern.test(merchant))
       throw usage(`--merchant has to be 1 to 38 characters of printable ASCII`, { merchant });
     const make = kind === "recon" ? reconFile : settlementFile;
-    const lines = make(ledger, asOf, { period: { from, to }, merchant });
+    const lines = make(reading(session.io, ledger), asOf, { period: { from, to }, merchant });
     // Asked for first, so that a settlement file without rows is not written at all (spec 7.4).
     const first = await lines.next();
     if (first.done === true) {

@@ -8,6 +8,7 @@ import { externalFile } from "../external-file.ts";
 import { type InputFile, openInput } from "../input/input-file.ts";
 import { addManual, type Manual } from "../manual.ts";
 import { startProgress } from "../progress.ts";
+import { reading } from "../reading.ts";
 import {
   addReportOptions,
   asOfOf,
@@ -136,9 +137,10 @@ const collected = (path: string, paths: readonly string[] = []): readonly string
 ];
 
 const run = async (session: Session, options: ReconcileOptions): Promise<void> => {
-  const asOf = asOfOf(options);
+  const asOf = asOfOf(session, options);
   const from = dateOption("--from", options.from);
   const to = dateOption("--to", options.to);
+  const { timeZone } = session;
   const { currency, map: mapping } = options;
   if (currency !== undefined) requireCurrency(currency);
   if (from !== undefined && to !== undefined && from > to)
@@ -147,14 +149,18 @@ const run = async (session: Session, options: ReconcileOptions): Promise<void> =
   try {
     for (const path of options.external) inputs.push(await openInput(path));
     const files = await Promise.all(
-      inputs.map((input, at) => externalFile(input, at, { mapping, currency, from, to })),
+      inputs.map((input, at) => externalFile(input, at, { timeZone, mapping, currency, from, to })),
     );
     await session.withLedger("read", async ({ ledger }) => {
       const rows = inputs.reduce((sum, { lineCount }) => sum + lineCount, 0);
       const progress = startProgress(session.io, "reconciling rows", rows);
-      const report = await reconcile(ledger, asOf, files, options, progress.update).finally(
-        progress.stop,
-      );
+      const report = await reconcile(
+        reading(session.io, ledger),
+        asOf,
+        files,
+        options,
+        progress.update,
+      ).finally(progress.stop);
       await tellReport(session, options, {
         data: report,
         sheet: () => reconciliationSheet(report, asOf),

@@ -62,7 +62,7 @@ export const addStatement = (program: Command, session: Session): void => {
     .option("--from <date>", "the first day")
     .option("--to <date>", "the last day")
     .action((options: StatementOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       const from = dateOption("--from", options.from);
       const to = dateOption("--to", options.to);
       if (from !== undefined && to !== undefined && from > to)

@@ -2,6 +2,7 @@
 
 import type { Entity } from "@tallystick/core";
 import {
+  type AsOfPair,
   amountText,
   type SuspenseReport,
   suspenseAsOf,
@@ -84,7 +85,12 @@ interface MatchOptions {
   readonly currency?: string;
 }
 
-const listText = ({ data, totals }: SuspenseReport, book: string, colors: Colors): string => {
+const listText = (
+  { data, totals }: SuspenseReport,
+  asOf: AsOfPair,
+  book: string,
+  colors: Colors,
+): string => {
   if (data.length === 0) return `Nothing lies in suspense in the book ${book}.\n`;
   const { bold } = colors;
   const sums = framed(
@@ -102,18 +108,18 @@ const listText = ({ data, totals }: SuspenseReport, book: string, colors: Colors
     ]),
     colors,
   );
-  return `${suspenseText(data, bold)}\n${bold("In all")}\n${sums}`;
+  return `${suspenseText(data, asOf, bold)}\n${bold("In all")}\n${sums}`;
 };
 
 const list = (session: Session, options: ReportOptions): Promise<void> => {
-  const asOf = asOfOf(options);
+  const asOf = asOfOf(session, options);
   return session.withLedger("read", async ({ ledger, book }) => {
     const isNow = asOf.known === undefined && asOf.effective === undefined;
     const report = isNow ? await suspenseReport(ledger) : await suspenseAsOf(ledger, asOf);
     await tellReport(session, options, {
       data: report,
       sheet: () => suspenseSheet(report, asOf),
-      text: (colors) => listText(report, book, colors),
+      text: (colors) => listText(report, asOf, book, colors),
     });
   });
 };

@@ -3,6 +3,7 @@ import { trialBalance, trialBalanceSheet } from "@tallystick/reports";
 import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.ts";
 import { addManual, type Manual } from "../manual.ts";
+import { reading } from "../reading.ts";
 import {
   addReportOptions,
   asOfOf,
@@ -49,9 +50,9 @@ export const addTrialBalance = (program: Command, session: Session): void => {
     .summary("print debit and credit of every account")
     .description("Print what every account of the double-entry view comes to.")
     .action((options: ReportOptions) => {
-      const asOf = asOfOf(options);
+      const asOf = asOfOf(session, options);
       return session.withLedger("read", async ({ ledger }) => {
-        const report = await trialBalance(ledger, asOf);
+        const report = await trialBalance(reading(session.io, ledger), asOf);
         await tellReport(session, options, {
           data: report,
           sheet: () => trialBalanceSheet(report, asOf),

@@ -54,6 +54,9 @@ class LineCountingParser extends Parser {
     const line = this.nextLine;
     this.nextLine += 1;
     for (const cell of record) this.nextLine += linesIn(cell);
+    // Rows may differ in length. The parser takes any length for the first row that it counts, and makes
+    // an error, which costs more than the row, for every later one of another length.
+    (this.info as { records: number }).records = 0;
     return super.push({ line, cells: record } satisfies CsvRow);
   }
 }

@@ -17,6 +17,10 @@ const schemes: ReadonlyMap<string, StoreScheme> = new Map([
 
 const known = [...new Set(schemes.values())].map(({ form }) => form).join(", ");
 
+/** The store as it may be printed: of a server without user, password and parameters. */
+export const shownUrl = (url: string): string =>
+  url.replace(/^(postgres(?:ql)?:\/\/)(?:[^/?#]*@)?([^?#]*).*$/is, "$1$2");
+
 /** Two letters at least, so that `C:\book.jsonl` is a path and not a scheme. */
 const pattern = /^([a-z][a-z0-9+.-]+):(.*)$/is;
 

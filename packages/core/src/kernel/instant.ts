@@ -1,7 +1,7 @@
 /**
  * Points in time and calendar days. An instant is ISO 8601 in UTC with three decimals, so that
  * comparing two as text compares them as times. A date is `YYYY-MM-DD` and means the end of that
- * day in the book's time zone.
+ * day in the book's time zone (`time-zone.ts`).
  */
 /* oxlint-disable no-restricted-globals -- Date converts here what it is given; no clock is read. */
 import { invariant } from "./invariant.ts";
@@ -15,9 +15,11 @@ const instantPattern =
   /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 const canonicalPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** Days that every month of every year has. */
+const plainDatePattern = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
 
 /** The earliest and the latest millisecond of the years 0001 to 9999. */
-const [earliestMs, latestMs] = [-62_135_596_800_000, 253_402_300_799_999];
+export const [earliestMs, latestMs] = [-62_135_596_800_000, 253_402_300_799_999] as const;
 
 let last = { ms: 0, instant: "1970-01-01T00:00:00.000Z" };
 
@@ -47,6 +49,7 @@ export const isInstant = (text: string): boolean => {
 };
 
 export const isCalendarDate = (text: string): boolean => {
+  if (plainDatePattern.test(text)) return true;
   const match = datePattern.exec(text);
   if (match === null) return false;
   const ms = Date.parse(`${text}T00:00:00.000Z`);
@@ -61,65 +64,4 @@ export const parseInstant = (text: string): Instant | undefined => {
   return Number.isInteger(ms) && ms >= earliestMs && ms <= latestMs
     ? new Date(ms).toISOString()
     : undefined;
-};
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-const wallClock = (timeZone: string): Intl.DateTimeFormat => {
-  let formatter = formatters.get(timeZone);
-  if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat("en-CA", {
-      timeZone,
-      calendar: "iso8601",
-      numberingSystem: "latn",
-      hourCycle: "h23",
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-    });
-    formatters.set(timeZone, formatter);
-  }
-  return formatter;
-};
-
-/** Whether the runtime knows this IANA time zone. */
-export const isTimeZone = (timeZone: string): boolean => {
-  try {
-    wallClock(timeZone);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** The day that an instant falls on in a time zone. */
-export const dateOfInstant = (instant: Instant, timeZone: string): CalendarDate => {
-  if (timeZone === "UTC") return instant.slice(0, 10);
-  const part = Object.fromEntries(
-    wallClock(timeZone)
-      .formatToParts(new Date(instant))
-      .map(({ type, value }) => [type, value]),
-  );
-  return `${part["year"]?.padStart(4, "0")}-${part["month"]}-${part["day"]}`;
-};
-
-/** The last millisecond of a day in a time zone, also where that day has 23 or 25 hours. */
-export const endOfDay = (date: CalendarDate, timeZone: string): Instant => {
-  invariant(isCalendarDate(date), () => `${date} is not a date`);
-  const utcEnd = Date.parse(`${date}T23:59:59.999Z`);
-  if (timeZone === "UTC") return instantOfMs(utcEnd);
-  // Zones lie between UTC-12 and UTC+14; within that span the local date only ever moves forward.
-  let low = Math.max(earliestMs, utcEnd - 15 * 3_600_000);
-  let high = Math.min(latestMs, utcEnd + 13 * 3_600_000);
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    const local = dateOfInstant(instantOfMs(middle), timeZone);
-    // The year 10000 has begun somewhere before it has begun in UTC, and is longer as text.
-    if (local.length === date.length && local <= date) low = middle;
-    else high = middle - 1;
-  }
-  return instantOfMs(low);
 };

@@ -10,7 +10,7 @@ import { defaultMetadataLimits, type MetadataLimits } from "../domain/details.ts
 import * as field from "../domain/fields.ts";
 import { compact } from "../domain/planned.ts";
 import { Executor } from "../execute/executor.ts";
-import { isTimeZone } from "../kernel/instant.ts";
+import { isTimeZone } from "../kernel/time-zone.ts";
 import {
   type DefaultPaymentRules,
   defaultPaymentRules,
@@ -71,6 +71,8 @@ export type Ledger = ReturnType<typeof createVerbs> &
   ReturnType<typeof mirrorVerb> &
   ReturnType<typeof readVerbs> & {
     readonly book: string;
+    /** What ends a day: a date means its end there. */
+    readonly timeZone: string;
     readonly store: Store;
     /** Where the book ends; undefined while nothing was written. */
     head(): Promise<Head | undefined>;
@@ -99,6 +101,7 @@ export const openLedger = (options: LedgerOptions): Ledger => {
   };
   return {
     book,
+    timeZone,
     store,
     ...createVerbs(context),
     ...changeVerbs(context),

@@ -2,10 +2,11 @@
 import type { AsOfPair } from "../as-of/as-of.ts";
 import { asOfFacts } from "../as-of/as-of-facts.ts";
 import { amountText } from "../render/amount-text.ts";
-import type { Chart } from "../render/chart.ts";
+import type { Chart } from "../render/charts/chart.ts";
 import {
   amountCell,
   type Cell,
+  lazily,
   type Sheet,
   type SheetColumn,
   unlessZero,
@@ -39,7 +40,7 @@ const chart = (buckets: readonly Bucket[], total: AgeingTotal): Chart => {
     value: Number(sum),
     text: amountText(sum, currency),
   }));
-  return { title: `What is owed in ${currency}, by days overdue`, bars };
+  return { kind: "bars", title: `What is owed in ${currency}, by days overdue`, bars };
 };
 
 export const ageingSheet = (report: AgeingReport, asOf: AsOfPair): Sheet => {
@@ -55,7 +56,7 @@ export const ageingSheet = (report: AgeingReport, asOf: AsOfPair): Sheet => {
           { key: "currency", title: "Currency" },
           ...columns(buckets),
         ],
-        rows: data.map((row) => [
+        rows: lazily(data, (row) => [
           row.customerId,
           row.externalReference,
           row.currency,
@@ -77,6 +78,6 @@ export const ageingSheet = (report: AgeingReport, asOf: AsOfPair): Sheet => {
         ]),
       },
     ],
-    charts: totals.map((total) => chart(buckets, total)),
+    charts: totals.filter(({ owed }) => owed > 0n).map((total) => chart(buckets, total)),
   };
 };

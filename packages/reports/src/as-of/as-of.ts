@@ -18,7 +18,7 @@ export interface AsOfPair {
   readonly known?: number | Instant | undefined;
   /** An instant, or a date, which means its end in the time zone. Default: whenever it was true. */
   readonly effective?: string | undefined;
-  /** IANA name; says when a day ends, and on which day an instant falls. */
+  /** What ends a day, and says on which day an instant falls: that of the ledger, `ledger.timeZone`. */
   readonly timeZone: string;
 }
 

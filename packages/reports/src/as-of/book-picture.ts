@@ -20,6 +20,7 @@ import {
   type Known,
   knownEvents,
 } from "./as-of.ts";
+import { SharedTexts } from "./shared-texts.ts";
 
 /** What a bill has come to beside its balance. */
 interface BillPicture {
@@ -29,7 +30,7 @@ interface BillPicture {
   /** What was paid after the last known event, effective or not: a running total in recorded order. */
   paidInAll: number;
   voided: boolean;
-  readonly dueDate?: CalendarDate;
+  readonly dueDate: CalendarDate | undefined;
 }
 
 export interface ObligationPicture {
@@ -37,12 +38,12 @@ export interface ObligationPicture {
   readonly id: string;
   readonly externalReference: string;
   readonly customerId: string;
-  readonly accountId?: string;
+  readonly accountId: string | undefined;
   /** The currency that it is kept in; undefined until a balance is given. */
   currency: CurrencyCode | undefined;
   /** Minor units owed, for each currency that was tracked. */
-  readonly balances: { readonly currency: CurrencyCode; balance: number }[];
-  readonly bill?: BillPicture;
+  balances: readonly { readonly currency: CurrencyCode; balance: number }[];
+  readonly bill: BillPicture | undefined;
 }
 
 /** One sum that lay in suspense. */
@@ -70,32 +71,36 @@ type Created = Extract<
   { readonly type: "customer.created" | "account.created" | "bill.created" }
 >;
 
-const obligationOf = ({ type, data }: Created): ObligationPicture => {
-  const common = {
-    externalReference: data.externalReference,
-    currency: undefined,
-    balances: [],
-  };
-  if (type === "customer.created")
-    return { kind: "customer", id: data.customerId, customerId: data.customerId, ...common };
-  if (type === "account.created") {
-    const { accountId, customerId } = data;
-    return { kind: "account", id: accountId, customerId, accountId, ...common };
-  }
-  const { billId, customerId, accountId, dueDate } = data;
+/** Of every obligation before a balance is given. */
+const noBalances: ObligationPicture["balances"] = [];
+
+/** `own` gives the text that the owner itself has as its id, `share` one for all that are equal. */
+const obligationOf = (
+  event: Created,
+  own: (id: string) => string,
+  share: (text: string) => string,
+): ObligationPicture => {
+  const { type, data } = event;
+  const [kind, id] =
+    type === "customer.created"
+      ? (["customer", data.customerId] as const)
+      : type === "account.created"
+        ? (["account", data.accountId] as const)
+        : (["bill", data.billId] as const);
+  const accountId = "accountId" in data ? data.accountId : undefined;
+  const dueDate = "dueDate" in data && data.dueDate !== undefined ? share(data.dueDate) : undefined;
   return {
-    kind: "bill",
-    id: billId,
-    customerId,
-    ...(accountId === undefined ? {} : { accountId }),
-    ...common,
-    bill: {
-      amountDue: 0,
-      amountPaid: 0,
-      paidInAll: 0,
-      voided: false,
-      ...(dueDate === undefined ? {} : { dueDate }),
-    },
+    kind,
+    id,
+    externalReference: data.externalReference,
+    customerId: own(data.customerId),
+    accountId: accountId === undefined ? undefined : own(accountId),
+    currency: undefined,
+    balances: noBalances,
+    bill:
+      type === "bill.created"
+        ? { amountDue: 0, amountPaid: 0, paidInAll: 0, voided: false, dueDate }
+        : undefined,
   };
 };
 
@@ -111,13 +116,18 @@ const exactSum = (id: string, before: number, change: number): number => {
 class Folding {
   readonly obligations = new Map<string, ObligationPicture>();
   readonly #suspense = new Map<string, SuspendedSum>();
+  readonly #texts = new SharedTexts();
 
   add(event: RecordedEvent, isEffective: boolean): void {
     switch (event.type) {
       case "customer.created":
       case "account.created":
       case "bill.created": {
-        const obligation = obligationOf(event);
+        const obligation = obligationOf(
+          event,
+          (id) => this.obligations.get(id)?.id ?? id,
+          (text) => this.#texts.of(text),
+        );
         this.obligations.set(obligation.id, obligation);
         return;
       }
@@ -155,12 +165,15 @@ class Folding {
       if (isEffective) bill.amountPaid = exactSum(id, bill.amountPaid, paid);
     }
     if (!isEffective || data.balanceAfter === undefined) return;
-    const kept = balances.find(({ currency }) => currency === data.currency);
-    if (kept === undefined) balances.push({ currency: data.currency, balance: data.effect });
+    const currency = this.#texts.of(data.currency);
+    const kept = balances.find((each) => each.currency === currency);
+    // An array that grows, or that others are spread into, has room for many more; there is one each.
+    if (kept === undefined)
+      obligation.balances = balances.concat({ currency, balance: data.effect });
     else kept.balance = exactSum(id, kept.balance, data.effect);
     if (type === "obligation.opened" || type === "obligation.balance_asserted")
-      obligation.currency = data.currency;
-    obligation.currency ??= data.currency;
+      obligation.currency = currency;
+    obligation.currency ??= currency;
     if (bill !== undefined && type === "obligation.opened") bill.amountDue = data.amount;
     if (bill !== undefined && type === "bill.voided") bill.voided = true;
   }

@@ -1,8 +1,8 @@
 /** Balances as a sheet, for CSV and HTML; the terminal has a text of its own. */
 import type { AsOfPair } from "../as-of/as-of.ts";
 import { amountText } from "../render/amount-text.ts";
-import type { Chart } from "../render/chart.ts";
-import { amountCell, type Cell, type Sheet, unlessZero } from "../render/sheet.ts";
+import type { Chart } from "../render/charts/chart.ts";
+import { amountCell, type Cell, lazily, type Sheet, unlessZero } from "../render/sheet.ts";
 import type { BalanceRow } from "./balance-rows.ts";
 import { type BalancesReport, owesMost } from "./balances-report.ts";
 
@@ -18,7 +18,7 @@ const charts = (report: BalancesReport): Chart[] =>
       value: Number(net),
       text: amountText(net, currency),
     }));
-    return bars.length === 0 ? [] : [{ title: `Who owes most in ${currency}`, bars }];
+    return bars.length === 0 ? [] : [{ kind: "bars", title: `Who owes most in ${currency}`, bars }];
   });
 
 export const balancesSheet = (report: BalancesReport, { effective }: AsOfPair): Sheet => ({
@@ -40,7 +40,7 @@ export const balancesSheet = (report: BalancesReport, { effective }: AsOfPair): 
         { key: "amount_paid", title: "Paid", align: "right" },
         { key: "amount_remaining", title: "Remaining", align: "right" },
       ],
-      rows: report.data.map((row) => [
+      rows: lazily(report.data, (row) => [
         row.id,
         row.kind,
         row.externalReference,

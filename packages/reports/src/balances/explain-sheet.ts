@@ -1,10 +1,12 @@
 /** Why an obligation owes what it owes: the events that made its balance, with the sum up to each. */
-import type { Balance } from "@tallystick/core";
+import { type Balance, clockTime } from "@tallystick/core";
+import type { AsOfPair } from "../as-of/as-of.ts";
 import { amountCell, type Sheet } from "../render/sheet.ts";
 
 export const explainSheet = (
   { id, steps = [], balances }: Balance,
   externalReference: string,
+  { timeZone }: AsOfPair,
 ): Sheet => ({
   title: `What ${externalReference} owes, and why`,
   facts: [["Id", id]],
@@ -21,7 +23,7 @@ export const explainSheet = (
       ],
       rows: steps.map(({ position, effectiveAt, type, currency, effect, balance, eventId }) => [
         position,
-        effectiveAt.slice(0, 19).replace("T", " "),
+        clockTime(effectiveAt, timeZone),
         type,
         currency,
         amountCell(effect, currency),

@@ -1,11 +1,17 @@
 /** A history as a sheet, for CSV and HTML; the terminal has a text of its own. */
+import { clockTime } from "@tallystick/core";
+import type { AsOfPair } from "../as-of/as-of.ts";
 import { amountCell, type Cell, type Sheet } from "../render/sheet.ts";
 import type { HistoryLine } from "./history-line.ts";
 
 const money = (amount: number | undefined, { currency }: HistoryLine): Cell =>
   amount === undefined || currency === undefined ? undefined : amountCell(amount, currency);
 
-export const historySheet = (title: string, lines: readonly HistoryLine[]): Sheet => ({
+export const historySheet = (
+  title: string,
+  lines: readonly HistoryLine[],
+  { timeZone }: AsOfPair,
+): Sheet => ({
   title,
   facts: [],
   tables: [
@@ -22,7 +28,7 @@ export const historySheet = (title: string, lines: readonly HistoryLine[]): Shee
       ],
       rows: lines.map((line) => [
         line.position,
-        line.effectiveAt.slice(0, 19).replace("T", " "),
+        clockTime(line.effectiveAt, timeZone),
         line.type,
         line.currency,
         money(line.amount, line),

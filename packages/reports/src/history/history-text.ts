@@ -1,4 +1,6 @@
 /** A history for people: one line an event, with what is owed after it. */
+import { clockTime } from "@tallystick/core";
+import type { AsOfPair } from "../as-of/as-of.ts";
 import { amountText, signedAmountText } from "../render/amount-text.ts";
 import { type Column, textTable } from "../render/text-table.ts";
 import type { HistoryLine } from "./history-line.ts";
@@ -13,15 +15,11 @@ const columns: readonly Column[] = [
   { title: "NOTE" },
 ];
 
-const cells = ({
-  effectiveAt,
-  type,
-  currency,
-  amount,
-  balanceAfter,
-  note,
-}: HistoryLine): string[] => [
-  effectiveAt.slice(0, 19).replace("T", " "),
+const cells = (
+  { effectiveAt, type, currency, amount, balanceAfter, note }: HistoryLine,
+  timeZone: string,
+): string[] => [
+  clockTime(effectiveAt, timeZone),
   type,
   currency ?? "",
   currency === undefined || amount === undefined ? "" : amountText(amount, currency),
@@ -33,5 +31,11 @@ const cells = ({
 
 export const historyText = (
   lines: readonly HistoryLine[],
+  { timeZone }: AsOfPair,
   bold?: (title: string) => string,
-): string => textTable(columns, lines.map(cells), bold);
+): string =>
+  textTable(
+    columns,
+    lines.map((line) => cells(line, timeZone)),
+    bold,
+  );

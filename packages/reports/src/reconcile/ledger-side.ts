@@ -6,6 +6,7 @@
  */
 import { dateOfInstant, type RecordedEvent } from "@tallystick/core";
 import { type AsOfPair, type EventSource, effectiveUntil, knownEvents } from "../as-of/as-of.ts";
+import { SharedTexts } from "../as-of/shared-texts.ts";
 import { isWithin, type LedgerItem, type Period } from "./sides.ts";
 
 type Item = Omit<LedgerItem, "at" | "date" | "taken" | "position">;
@@ -33,26 +34,11 @@ const itemOf = ({ type, data, streamId }: RecordedEvent): Item | undefined => {
   }
 };
 
-/** The movements of a book, in recorded order. */
-export async function* ledgerItems(
-  source: EventSource,
-  asOf: AsOfPair,
-): AsyncGenerator<LedgerItem, void, undefined> {
-  const until = effectiveUntil(asOf);
-  for await (const event of knownEvents(source, asOf)) {
-    if (until !== undefined && event.effectiveAt > until) continue;
-    const item = itemOf(event);
-    if (item === undefined) continue;
-    const { position, effectiveAt: at } = event;
-    yield { position, ...item, at, date: dateOfInstant(at, asOf.timeZone), taken: false };
-  }
-}
-
 /** Who an owner is called, itself and those above it: ids and external references. */
 export class Names {
   readonly #known = new Map<
     string,
-    { readonly reference: string; readonly above: readonly string[] }
+    { readonly id: string; readonly reference: string; readonly above: readonly string[] }
   >();
   readonly #references = new Set<string>();
 
@@ -69,8 +55,13 @@ export class Names {
   }
 
   #add(id: string, reference: string, above: readonly string[]): void {
-    this.#known.set(id, { reference, above });
+    this.#known.set(id, { id, reference, above: above.map((each) => this.own(each)) });
     this.#references.add(reference);
+  }
+
+  /** The id as its owner has it, so that many movements of one owner share one text. */
+  own(id: string): string {
+    return this.#known.get(id)?.id ?? id;
   }
 
   /** Whether the ledger knows anything by this name. */
@@ -89,6 +80,32 @@ export class Names {
   }
 }
 
+/** The movements of a book, in recorded order; learns the names on the way. */
+export async function* ledgerItems(
+  source: EventSource,
+  asOf: AsOfPair,
+  names: Names = new Names(),
+): AsyncGenerator<LedgerItem, void, undefined> {
+  const until = effectiveUntil(asOf);
+  const texts = new SharedTexts();
+  for await (const event of knownEvents(source, asOf)) {
+    names.learn(event);
+    if (until !== undefined && event.effectiveAt > until) continue;
+    const item = itemOf(event);
+    if (item === undefined) continue;
+    const { position, effectiveAt: at } = event;
+    yield {
+      position,
+      ...item,
+      owner: names.own(item.owner),
+      currency: texts.of(item.currency),
+      at,
+      date: texts.of(dateOfInstant(at, asOf.timeZone)),
+      taken: false,
+    };
+  }
+}
+
 /** The movements within the periods, and the names that they go by. */
 export const ledgerSide = async (
   source: EventSource,
@@ -96,16 +113,8 @@ export const ledgerSide = async (
   periods: readonly Period[],
 ): Promise<{ readonly items: readonly LedgerItem[]; readonly names: Names }> => {
   const names = new Names();
-  const learning: EventSource = {
-    events: async function* (range) {
-      for await (const event of source.events(range)) {
-        names.learn(event);
-        yield event;
-      }
-    },
-  };
   const items: LedgerItem[] = [];
-  for await (const item of ledgerItems(learning, asOf))
+  for await (const item of ledgerItems(source, asOf, names))
     if (isWithin(item.date, periods)) items.push(item);
   return { items, names };
 };

@@ -210,8 +210,9 @@ export const reconciliationSheet = (report: Reconciliation, { timeZone }: AsOfPa
     ],
     charts: [
       {
-        title: "Rows and movements by outcome",
-        bars: counts.map(([label, count]) => ({ label, value: count, text: String(count) })),
+        kind: "shares",
+        title: "Match rate",
+        parts: counts.map(([label, count]) => ({ label, value: count, text: String(count) })),
       },
     ],
   };

@@ -18,7 +18,7 @@ const page = (text: string): string =>
         },
         { columns: [], rows: [], empty: text },
       ],
-      charts: [{ title: text, bars: [{ label: text, value: 1, text }] }],
+      charts: [{ kind: "bars", title: text, bars: [{ label: text, value: 1, text }] }],
     }),
   ].join("");
 

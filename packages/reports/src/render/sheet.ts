@@ -3,7 +3,7 @@
  * HTML are made of it, so that all three say the same.
  */
 import type { CurrencyCode } from "@tallystick/core";
-import type { Chart } from "./chart.ts";
+import type { Chart } from "./charts/chart.ts";
 
 /** A sum of money in minor units of its currency. */
 export interface AmountCell {
@@ -23,10 +23,23 @@ export interface SheetColumn {
   readonly csvOnly?: true;
 }
 
+/** An array, or what is made one by one whenever it is gone through. */
+export interface Many<Item> extends Iterable<Item> {
+  readonly length: number;
+}
+
+/** Each made when it is asked for, so that a long table is never held whole. */
+export const lazily = <Item, Made>(items: Many<Item>, make: (item: Item) => Made): Many<Made> => ({
+  length: items.length,
+  *[Symbol.iterator]() {
+    for (const item of items) yield make(item);
+  },
+});
+
 export interface SheetTable {
   readonly title?: string;
   readonly columns: readonly SheetColumn[];
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: Many<readonly Cell[]>;
   /** The last rows of the table, set apart: sums. CSV leaves them out. */
   readonly totals?: readonly (readonly Cell[])[];
   /** What stands in place of the table where it has no rows. */
@@ -61,7 +74,7 @@ export const shownTable = (table: SheetTable): SheetTable => {
   return {
     ...table,
     columns: shown(columns),
-    rows: rows.map(shown),
+    rows: lazily(rows, shown),
     ...(totals === undefined ? {} : { totals: totals.map(shown) }),
   };
 };

@@ -1,4 +1,5 @@
 /** A statement for the customer whom it is about. */
+import { clockTime } from "@tallystick/core";
 import type { AsOfPair } from "../as-of/as-of.ts";
 import { amountCell, type Cell, type Sheet, type SheetColumn } from "../render/sheet.ts";
 import type { CurrencyStatement, Statement } from "./statement.ts";
@@ -29,7 +30,10 @@ const openedWords = {
   customer: "first balance",
 } as const;
 
-const rows = ({ currency, opening, lines, closing }: CurrencyStatement): Cell[][] => {
+const rows = (
+  { currency, opening, lines, closing }: CurrencyStatement,
+  timeZone: string,
+): Cell[][] => {
   const edge = (what: string, balance: number): Cell[] => [
     currency,
     undefined,
@@ -45,7 +49,7 @@ const rows = ({ currency, opening, lines, closing }: CurrencyStatement): Cell[][
     ...lines.map(
       ({ effectiveAt, type, kind, externalReference, amount, effect, balance, note }) => [
         currency,
-        effectiveAt.slice(0, 19).replace("T", " "),
+        clockTime(effectiveAt, timeZone),
         type === "obligation.opened" ? openedWords[kind] : (words[type] ?? type),
         externalReference,
         amountCell(amount, currency),
@@ -69,5 +73,11 @@ export const statementSheet = (
     ["To", to ?? "the end"],
     ["Days end in", timeZone],
   ],
-  tables: [{ columns, rows: data.flatMap(rows), empty: "Nothing was ever owed or paid." }],
+  tables: [
+    {
+      columns,
+      rows: data.flatMap((each) => rows(each, timeZone)),
+      empty: "Nothing was ever owed or paid.",
+    },
+  ],
 });

@@ -1,4 +1,5 @@
 /** Suspense as a sheet, for CSV and HTML; the terminal has a text of its own. */
+import { clockTime } from "@tallystick/core";
 import type { AsOfPair } from "../as-of/as-of.ts";
 import { amountCell, type Sheet } from "../render/sheet.ts";
 import type { SuspenseReport } from "./suspense-report.ts";
@@ -6,7 +7,7 @@ import { suspenseReasonText } from "./suspense-text.ts";
 
 export const suspenseSheet = (
   { data, totals }: SuspenseReport,
-  { effective }: AsOfPair,
+  { effective, timeZone }: AsOfPair,
 ): Sheet => ({
   title: effective === undefined ? "Money in suspense" : `Money in suspense on ${effective}`,
   facts: [],
@@ -23,7 +24,7 @@ export const suspenseSheet = (
       ],
       rows: data.map(({ paymentId, effectiveAt, currency, amount, reason, target }) => [
         paymentId,
-        effectiveAt.slice(0, 19).replace("T", " "),
+        clockTime(effectiveAt, timeZone),
         currency,
         amountCell(amount, currency),
         reason,

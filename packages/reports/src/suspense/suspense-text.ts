@@ -1,5 +1,6 @@
 /** Suspense for people. */
-import type { SuspendedPayment, SuspenseReason } from "@tallystick/core";
+import { dateOfInstant, type SuspendedPayment, type SuspenseReason } from "@tallystick/core";
+import type { AsOfPair } from "../as-of/as-of.ts";
 import { amountText } from "../render/amount-text.ts";
 import { textTable } from "../render/text-table.ts";
 
@@ -16,6 +17,7 @@ export const suspenseReasonText = (reason: SuspenseReason): string => reasons[re
 /** One line a sum. */
 export const suspenseText = (
   payments: readonly SuspendedPayment[],
+  { timeZone }: AsOfPair,
   bold?: (title: string) => string,
 ): string =>
   textTable(
@@ -29,7 +31,7 @@ export const suspenseText = (
     ],
     payments.map(({ paymentId, effectiveAt, currency, amount, reason, target }) => [
       paymentId,
-      effectiveAt.slice(0, 10),
+      dateOfInstant(effectiveAt, timeZone),
       currency,
       amountText(amount, currency),
       reason,

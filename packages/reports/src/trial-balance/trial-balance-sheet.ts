@@ -1,9 +1,8 @@
 /** The trial balance for people. */
-import type { CurrencyCode } from "@tallystick/core";
 import type { AsOfPair } from "../as-of/as-of.ts";
 import { asOfFacts } from "../as-of/as-of-facts.ts";
 import { amountText } from "../render/amount-text.ts";
-import type { Chart } from "../render/chart.ts";
+import type { Chart } from "../render/charts/chart.ts";
 import { amountCell, type Sheet, type SheetColumn, unlessZero } from "../render/sheet.ts";
 import type { ReceivableDay } from "./receivable-days.ts";
 import type { TrialBalance } from "./trial-balance.ts";
@@ -16,26 +15,21 @@ const columns: readonly SheetColumn[] = [
   { key: "credit", title: "Credit", align: "right" },
 ];
 
-/** More days than these are told by the last one of each month. */
-const daysMax = 31;
-const monthsMax = 24;
-
-const overTime = (currency: CurrencyCode, days: readonly ReceivableDay[]): Chart => {
-  const own = days.filter((day) => day.currency === currency);
-  const months = new Map(own.map((day) => [day.date.slice(0, 7), day]));
-  const shown =
-    own.length <= daysMax
-      ? own.map((day) => [day.date, day] as const)
-      : [...months].slice(-monthsMax);
-  return {
-    title: `What is owed in ${currency}, less what is held in credit, over time`,
-    bars: shown.map(([label, { balance }]) => ({
-      label,
-      value: Number(balance),
-      text: amountText(balance, currency),
-    })),
-  };
-};
+/** One line for each currency that changed on more than one day. */
+const overTime = (days: readonly ReceivableDay[]): Chart[] =>
+  [...new Set(days.map(({ currency }) => currency))].flatMap((currency): Chart[] => {
+    const points = days
+      .filter((day) => day.currency === currency)
+      .map(({ date, balance }) => ({
+        date,
+        value: Number(balance),
+        text: amountText(balance, currency),
+      }));
+    if (points.length < 2) return [];
+    const title = `What is owed in ${currency}, less what is held in credit, over time`;
+    const textOf = (value: number): string => amountText(BigInt(Math.round(value)), currency);
+    return [{ kind: "line", title, points, textOf }];
+  });
 
 export const trialBalanceSheet = (
   { known, data, totals, receivable }: TrialBalance,
@@ -64,7 +58,5 @@ export const trialBalanceSheet = (
     },
   ],
   chartsBelow: true,
-  charts: [...new Set(receivable.map(({ currency }) => currency))].map((currency) =>
-    overTime(currency, receivable),
-  ),
+  charts: overTime(receivable),
 });
