@@ -48,6 +48,7 @@ export const startChild = async (
       return answer;
     },
     async end() {
+      if (!child.connected) return;
       const ended = once(child, "exit");
       child.disconnect();
       await ended;
