@@ -89,7 +89,7 @@ export type { MirrorInput } from "./ledger/mirror-verb.ts";
 export { type Ledger, type LedgerOptions, openLedger } from "./ledger/open-ledger.ts";
 export type { ApplyPaymentInput, RecordPaymentInput } from "./ledger/payment-verbs.ts";
 export type { ReversePaymentInput } from "./ledger/reversal-verb.ts";
-export type { MatchSuspenseInput } from "./ledger/suspense-verb.ts";
+export type { MatchSuspenseInput, UndoMatchInput } from "./ledger/suspense-verbs.ts";
 // ledger
 export type {
   Account,

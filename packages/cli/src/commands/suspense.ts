@@ -1,4 +1,4 @@
-/** `tallystick suspense` and `suspense match`: money that fits nothing yet, and putting it where it belongs. */
+/** `tallystick suspense`, `suspense match` and `suspense undo`: money that fits nothing yet, and where it belongs. */
 
 import type { Entity } from "@tallystick/core";
 import {
@@ -28,7 +28,7 @@ const help = `
 A payment lies in suspense where it names nothing that is known, a voided bill,
 or an obligation of another currency, or where it was reported before with
 another amount. It stays there until its object is mirrored, or until it is
-matched.
+matched; a match can be undone.
 ${reportHelp}
 
 Examples:
@@ -42,6 +42,24 @@ there before. A payment that does not lie in suspense changes nothing.
 
 Example:
   $ tallystick suspense match pay_… --to CUST-100000 --store file:book.jsonl`;
+
+const undoHelp = `
+The payment comes off the obligation that it was matched to, by hand or when that
+was mirrored, and lies in suspense again, both as of when the money moved. From
+there it may be matched anywhere, to the same obligation too. What was undone
+before changes nothing. Refused where a part of the payment was sent back since:
+reverse the rest, and record what belongs elsewhere.
+
+Example:
+  $ tallystick suspense undo pay_… --reason "another Dlamini" \\
+      --store file:book.jsonl`;
+
+interface UndoOptions {
+  readonly reason: string;
+  readonly of?: string;
+  readonly actor?: string;
+  readonly dryRun?: boolean;
+}
 
 interface MatchOptions {
   readonly to: string;
@@ -120,9 +138,41 @@ const match = (
     });
   });
 
+const undo = (
+  session: Session,
+  paymentId: string,
+  { reason, of, actor, dryRun = false }: UndoOptions,
+): Promise<void> =>
+  session.withLedger("change", async ({ ledger }) => {
+    const found = of === undefined ? undefined : await findTarget(ledger, of);
+    const target = found === undefined ? {} : { [found.object]: found.id };
+    const { payment, events, replayed } = await ledger.undoMatch(
+      { ...target, paymentId, reason },
+      { actor, dryRun },
+    );
+    const [event] = events.filter(({ type }) => type === "payment.match_undone");
+    const from = event?.type === "payment.match_undone" ? event.data.matchedTo : undefined;
+    const { amount, currency, eventId } = payment;
+    const report = {
+      paymentId,
+      amount,
+      currency,
+      /** False: it was undone before, or this is a dry run, and nothing changed. */
+      undone: !replayed && !dryRun,
+      from,
+      reason: payment.reason,
+      eventId,
+    };
+    session.answer(report, () => {
+      const sum = `${paymentId} (${amountText(amount, currency)} ${currency})`;
+      if (from === undefined) return `${sum} lay in suspense again before; nothing changed.\n`;
+      return `${sum} was taken off the ${from.kind} ${from.id} and lies in suspense again${dryRun ? "; a dry run, nothing was written" : ""}.\n`;
+    });
+  });
+
 export const addSuspense = (program: Command, session: Session): void => {
   const suspense = addReportOptions(program.command("suspense"))
-    .summary("list money that fits nothing yet, or match it")
+    .summary("list money that fits nothing yet, match it, or undo that")
     .description("List money that has arrived and fits nothing yet, with the reason.")
     .addHelpText("after", help)
     .action((options: ReportOptions) => list(session, options));
@@ -140,4 +190,15 @@ export const addSuspense = (program: Command, session: Session): void => {
     .option("--currency <code>", "its currency")
     .addHelpText("after", matchHelp)
     .action((paymentId: string, options: MatchOptions) => match(session, paymentId, options));
+  suspense
+    .command("undo")
+    .summary("put a payment that was matched back into suspense")
+    .description("Undo a match: the payment lies in suspense again.")
+    .argument("<payment>", "the payment's id, pay_…")
+    .requiredOption("--reason <text>", "why; it is kept")
+    .option("--of <ref>", "to whom it was matched, where that were several")
+    .option("--actor <name>", "who says so")
+    .option("--dry-run", "say what would happen, and write nothing")
+    .addHelpText("after", undoHelp)
+    .action((paymentId: string, options: UndoOptions) => undo(session, paymentId, options));
 };

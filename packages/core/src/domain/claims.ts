@@ -8,7 +8,7 @@
  * | `reference/{kind}/{reference}` | creation | an external reference, per kind (D-19) |
  * | `payment/{payment}/{kind}/{name}` | application or suspension | a payment on an obligation (D-51) |
  * | `applied/{payment}/{kind}/{id}` | application out of suspense onto the very target that was named | |
- * | `reversed/{payment}/{kind}/{id}/{n}` | the n-th reversal of an application | |
+ * | `reversed/{payment}/{kind}/{id}/{n}` | the n-th thing done to an application: reversal, undoing, restoration | |
  * | `waiting/{kind}/{name}/{n}` | the n-th payment for an unknown target, and the creation that ends the line | nobody is overlooked |
  */
 
@@ -51,6 +51,8 @@ export const claimsOf = (streamId: StreamId, event: DomainEvent): readonly Claim
         : [paymentClaim(paymentId, streamId)];
     }
     case "obligation.application_reversed":
+    case "obligation.application_undone":
+    case "obligation.application_restored":
       return [reversedClaim(event.data.paymentId, streamId, event.data.ordinal)];
     case "payment.suspended": {
       const { paymentId, target, reason, reasonBefore, resolvedId, place } = event.data;
@@ -75,6 +77,7 @@ export const claimsOf = (streamId: StreamId, event: DomainEvent): readonly Claim
     case "obligation.amount_credited":
     case "obligation.payment_rules_set":
     case "payment.matched":
+    case "payment.match_undone":
       return [];
     default:
       return unreachable(event);

@@ -126,6 +126,8 @@ type BalanceEvent = EventOf<
   | "obligation.amount_credited"
   | "obligation.amount_applied"
   | "obligation.application_reversed"
+  | "obligation.application_undone"
+  | "obligation.application_restored"
   | "bill.voided"
 >;
 
@@ -184,8 +186,10 @@ const effectFits = ({ type, data: { amount, effect } }: BalanceEvent): boolean =
     case "bill.voided":
       return effect === 0 - amount;
     case "obligation.amount_applied":
+    case "obligation.application_restored":
       return effect === 0 || effect === 0 - amount;
     case "obligation.application_reversed":
+    case "obligation.application_undone":
       return effect >= 0 && effect <= amount;
     case "obligation.balance_asserted":
       return true;
@@ -194,9 +198,11 @@ const effectFits = ({ type, data: { amount, effect } }: BalanceEvent): boolean =
   }
 };
 
+type SuspenseEvent = EventOf<"payment.suspended" | "payment.matched" | "payment.match_undone">;
+
 const evolveEntity = (
   stream: Draft<EntityStream>,
-  event: Exclude<PlacedEvent, EventOf<"payment.suspended" | "payment.matched">>,
+  event: Exclude<PlacedEvent, SuspenseEvent>,
 ): void => {
   if (
     event.type === "customer.created" ||
@@ -261,6 +267,8 @@ const evolveEntity = (
     case "obligation.amount_credited":
     case "obligation.amount_applied":
     case "obligation.application_reversed":
+    case "obligation.application_undone":
+    case "obligation.application_restored":
       setBalance(entity, event);
       return;
     default:
@@ -283,7 +291,7 @@ export const findEntry = <Entry extends Pick<SuspenseEntry, "target" | "currency
 
 const evolveSuspense = (
   entries: Draft<SuspenseEntry>[],
-  event: EventOf<"payment.suspended" | "payment.matched"> & { readonly effectiveAt: Instant },
+  event: SuspenseEvent & { readonly effectiveAt: Instant },
 ): void => {
   const entry = findEntry(entries, event.data);
   if (event.type === "payment.matched") {
@@ -292,6 +300,18 @@ const evolveSuspense = (
       () => `${event.data.paymentId} was matched although it did not lie in suspense`,
     );
     entry.matchedTo = { ...event.data.matchedTo };
+    return;
+  }
+  if (event.type === "payment.match_undone") {
+    const { paymentId, matchedTo, reason: lies, note } = event.data;
+    const { kind, id } = matchedTo;
+    invariant(
+      entry?.matchedTo?.kind === kind && entry.matchedTo.id === id && entry.reason === lies,
+      () => `the match of ${paymentId} to ${id} was undone although it did not stand`,
+    );
+    delete entry.matchedTo;
+    const others = (entry.undone ?? []).filter((each) => each.kind !== kind || each.id !== id);
+    entry.undone = [...others, { kind, id, note }];
     return;
   }
   const { target, currency, amount, reason, reasonBefore, resolvedId } = event.data;
@@ -322,7 +342,11 @@ const evolveSuspense = (
 
 /** Changes `state` by one event. Throws `InvariantViolation` on a history that makes no sense. */
 export const evolve = (state: StreamState, event: PlacedEvent): void => {
-  if (event.type === "payment.suspended" || event.type === "payment.matched") {
+  if (
+    event.type === "payment.suspended" ||
+    event.type === "payment.matched" ||
+    event.type === "payment.match_undone"
+  ) {
     invariant(
       state.kind === "suspense" && state.paymentId === event.data.paymentId,
       () => `${event.type} of ${event.data.paymentId} does not belong here`,

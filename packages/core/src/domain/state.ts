@@ -60,6 +60,15 @@ export interface SuspenseEntry {
   readonly sourceObligationId?: string;
   readonly sourceEventId?: string;
   readonly matchedTo?: { readonly kind: EntityKind; readonly id: string };
+  /** Matches that were undone, each obligation once; the last one was undone last. */
+  readonly undone?: readonly UndoneMatch[];
+}
+
+export interface UndoneMatch {
+  readonly kind: EntityKind;
+  readonly id: string;
+  /** Why it was undone. */
+  readonly note: string;
 }
 
 export interface EntityStream {

@@ -209,6 +209,10 @@ export const matchSuspenseInput = z
   })
   .refine(oneTarget, notOneTarget);
 
+export const undoMatchInput = z
+  .strictObject({ ...target, paymentId: field.paymentId, reason: field.text(1, 500) })
+  .refine(oneTargetOrNone, severalTargets);
+
 /** What Moment answers is taken as it is: looser than what may be asked for. */
 const mirroredPersonal = {
   name: field.text(0, 255).optional(),

@@ -26,7 +26,7 @@ import { mirrorVerb } from "./mirror-verb.ts";
 import { paymentVerbs } from "./payment-verbs.ts";
 import { readVerbs } from "./read-verbs.ts";
 import { reversalVerb } from "./reversal-verb.ts";
-import { suspenseVerb } from "./suspense-verb.ts";
+import { suspenseVerbs } from "./suspense-verbs.ts";
 
 const defaultRules = generalPaymentRules.nullable().optional();
 
@@ -67,7 +67,7 @@ export type Ledger = ReturnType<typeof createVerbs> &
   ReturnType<typeof changeVerbs> &
   ReturnType<typeof paymentVerbs> &
   ReturnType<typeof reversalVerb> &
-  ReturnType<typeof suspenseVerb> &
+  ReturnType<typeof suspenseVerbs> &
   ReturnType<typeof mirrorVerb> &
   ReturnType<typeof readVerbs> & {
     readonly book: string;
@@ -104,7 +104,7 @@ export const openLedger = (options: LedgerOptions): Ledger => {
     ...changeVerbs(context),
     ...paymentVerbs(context),
     ...reversalVerb(context),
-    ...suspenseVerb(context),
+    ...suspenseVerbs(context),
     ...mirrorVerb(context),
     ...readVerbs(context),
     head: () => store.head(book),

@@ -75,6 +75,8 @@ export interface SuspendedPayment {
   /** When the money moved. */
   readonly effectiveAt: Instant;
   readonly metadata?: Metadata;
+  /** It had been matched there, which was undone; with why. Of several, the last one. */
+  readonly undone?: { readonly kind: EntityKind; readonly id: string; readonly note: string };
 }
 
 /** Taken by every writing verb. */

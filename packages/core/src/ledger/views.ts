@@ -88,10 +88,11 @@ export const suspendedView = (paymentId: string, entry: SuspenseEntry): Suspende
     target: { ...entry.target },
     effectiveAt: entry.effectiveAt,
     metadata: entry.metadata === undefined ? undefined : { ...entry.metadata },
+    undone: entry.undone?.at(-1),
   });
 
 /** What of a payment still lies in suspense. */
-export const openEntries = ({ entries }: SuspenseStream): SuspenseEntry[] =>
+export const openEntries = ({ entries }: Pick<SuspenseStream, "entries">): SuspenseEntry[] =>
   entries.filter(({ matchedTo }) => matchedTo === undefined);
 
 /** Whether a bill is overdue on a day: unpaid, and due before it (D-29). Never part of what the API answers. */

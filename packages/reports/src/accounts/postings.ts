@@ -88,6 +88,18 @@ const movesOf = ({ type, data }: RecordedEvent): readonly Move[] => {
         ["receivable", data.effect],
         ["untracked", data.absorbed ?? 0],
       ];
+    case "obligation.application_undone":
+      return [
+        ["in_transit", -data.amount],
+        ["receivable", data.effect],
+        ["untracked", data.absorbed ?? 0],
+      ];
+    case "obligation.application_restored":
+      return [
+        ["in_transit", data.amount],
+        ["receivable", data.effect],
+        ["untracked", -(data.absorbed ?? 0)],
+      ];
     case "payment.suspended":
       return data.reasonBefore === undefined
         ? [
@@ -99,6 +111,11 @@ const movesOf = ({ type, data }: RecordedEvent): readonly Move[] => {
       return [
         ["suspense", data.amount],
         ["in_transit", -data.amount],
+      ];
+    case "payment.match_undone":
+      return [
+        ["in_transit", data.amount],
+        ["suspense", -data.amount],
       ];
     case "account.created":
     case "account.updated":

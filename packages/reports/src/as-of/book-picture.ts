@@ -11,6 +11,7 @@ import {
   type Instant,
   LedgerError,
   type RecordedEvent,
+  type SuspendedPayment,
   type SuspenseReason,
 } from "@tallystick/core";
 import {
@@ -55,6 +56,8 @@ interface SuspendedSum {
   readonly target: { readonly kind: EntityKind; readonly name: string };
   /** When the money moved. */
   readonly effectiveAt: Instant;
+  /** It had been matched there, which was undone; with why. Of several, the last one. */
+  readonly undone?: NonNullable<SuspendedPayment["undone"]>;
 }
 
 export interface BookPicture {
@@ -123,6 +126,7 @@ class Folding {
       }
       case "payment.suspended":
       case "payment.matched":
+      case "payment.match_undone":
         if (isEffective) this.#suspend(event);
         return;
       case "customer.updated":
@@ -166,7 +170,10 @@ class Folding {
   }
 
   #suspend(
-    event: Extract<RecordedEvent, { readonly type: "payment.suspended" | "payment.matched" }>,
+    event: Extract<
+      RecordedEvent,
+      { readonly type: "payment.suspended" | "payment.matched" | "payment.match_undone" }
+    >,
   ): void {
     const { type, data } = event;
     const { paymentId, target, currency, amount } = data;
@@ -176,16 +183,19 @@ class Folding {
       if (known !== undefined) this.#suspense.set(key, { ...known, reason: data.reason });
       return;
     }
-    const sum = (known?.amount ?? 0) + (type === "payment.suspended" ? amount : -amount);
+    const sum = (known?.amount ?? 0) + (type === "payment.matched" ? -amount : amount);
+    const undone =
+      type === "payment.match_undone" ? { ...data.matchedTo, note: data.note } : known?.undone;
     if (sum === 0) this.#suspense.delete(key);
     else
       this.#suspense.set(key, {
         paymentId,
         currency,
         amount: sum,
-        reason: type === "payment.suspended" ? data.reason : (known?.reason ?? "unknown_target"),
+        reason: type === "payment.matched" ? (known?.reason ?? "unknown_target") : data.reason,
         target,
         effectiveAt: known?.effectiveAt ?? event.effectiveAt,
+        ...(undone === undefined ? {} : { undone }),
       });
   }
 }
