@@ -15,6 +15,7 @@ import type {
   ReversePaymentInput,
   SetBalanceInput,
   SetPaymentRulesInput,
+  UndoMatchInput,
   UpdateAccountInput,
   UpdateBillInput,
   UpdateCustomerInput,
@@ -39,6 +40,7 @@ interface Inputs {
   applyPayment: ApplyPaymentInput;
   reversePayment: ReversePaymentInput;
   matchSuspense: MatchSuspenseInput;
+  undoMatch: UndoMatchInput;
   mirror: MirrorInput;
 }
 

@@ -344,6 +344,9 @@ const inputs = {
       currency: seldom(fewCurrencies),
     })
     .map(({ target, ...rest }) => ({ ...target, ...rest })),
+  undoMatch: fc
+    .record({ target: seldom(anyTarget), paymentId, reason: fc.constant("not theirs") })
+    .map(({ target, ...rest }) => ({ ...target, ...rest })),
   mirror: fc.oneof(
     { weight: 3, arbitrary: slotOf("customer").chain(mirrorLines.customer) },
     { weight: 2, arbitrary: slotOf("account").chain(mirrorLines.account) },
@@ -402,6 +405,7 @@ const calls: fc.Arbitrary<Symbolic<Call>> = fc.oneof(
   { weight: 14, arbitrary: verb("applyPayment") },
   { weight: 12, arbitrary: verb("reversePayment") },
   { weight: 8, arbitrary: verb("matchSuspense") },
+  { weight: 6, arbitrary: verb("undoMatch") },
   { weight: 8, arbitrary: verb("mirror") },
 );
 
@@ -457,6 +461,28 @@ const episodes: fc.Arbitrary<Command[]> = fc.oneof(
       plainly("recordPayment", { ...target, ...paid, amount, currency }),
       plainly("matchSuspense", { ...target, paymentId: paid.paymentId ?? "pay_1", currency }),
     ]),
+  fc
+    .record({
+      first: anyTarget,
+      second: anyTarget,
+      again: fc.boolean(),
+      paid: payment.filter(({ paymentId: id }) => id !== undefined),
+      currency: fewCurrencies,
+      amount: sometimes(fc.constantFrom(50, 100)),
+    })
+    .map(({ first, second, again, paid, currency, amount }) => {
+      const { paymentId: id } = paid;
+      const reason = "not theirs";
+      return [
+        plainly("recordPayment", { bill: "nobody-knows", ...paid, currency }),
+        plainly("matchSuspense", { ...first, paymentId: id, currency }),
+        ...(amount === undefined ? [] : [plainly("reversePayment", { paymentId: id, amount })]),
+        plainly("undoMatch", { paymentId: id, reason }),
+        plainly("undoMatch", { paymentId: id, reason }),
+        plainly("matchSuspense", { ...(again ? first : second), paymentId: id, currency }),
+        plainly("reversePayment", { paymentId: id, ...(again ? first : second), amount: 50 }),
+      ];
+    }),
 );
 
 const opening = (name: Verb, input: fc.Arbitrary<object>): fc.Arbitrary<Command | undefined> =>

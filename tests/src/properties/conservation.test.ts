@@ -26,8 +26,10 @@ const parts = (event: RecordedEvent): number => {
     case "bill.voided":
       return -data.amount;
     case "obligation.amount_applied":
+    case "obligation.application_restored":
       return (data.absorbed ?? 0) - data.amount;
     case "obligation.application_reversed":
+    case "obligation.application_undone":
       return data.amount - (data.absorbed ?? 0);
     default:
       return 0;

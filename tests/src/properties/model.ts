@@ -58,12 +58,15 @@ interface Application {
   readonly owner: string;
   readonly amount: number;
   readonly currency: string;
-  readonly effect: number;
-  readonly violations: readonly string[];
+  violations: readonly string[];
+  effect: number;
   reversed: number;
-  reversals: number;
-  /** What the caller saw when it was applied. */
-  readonly entity: unknown;
+  /** How often it was reversed, undone or restored. */
+  changes: number;
+  /** It lies in suspense again. */
+  undone: boolean;
+  /** What the caller saw when it was applied, or applied again. */
+  entity: unknown;
 }
 
 interface Entry {
@@ -76,7 +79,9 @@ interface Entry {
   readonly source: object;
   reason: string;
   resolvedId?: string | undefined;
-  matchedTo?: string;
+  matchedTo?: string | undefined;
+  /** Matches that were undone, the last one last; none twice. */
+  undone: readonly { readonly kind: Kind; readonly id: string; readonly note: string }[];
 }
 
 interface World {
@@ -197,7 +202,12 @@ const ruleCodes: Readonly<Record<string, string>> = {
 };
 
 /** Takes effect when it is recorded, so it can't be dated. */
-const undated = new Set<Call["verb"]>(["updateBill", "setPaymentRules", "matchSuspense"]);
+const undated = new Set<Call["verb"]>([
+  "updateBill",
+  "setPaymentRules",
+  "matchSuspense",
+  "undoMatch",
+]);
 
 export class Model {
   #world: World = { things: [], applications: [], entries: [] };
@@ -225,10 +235,13 @@ export class Model {
     return this.#world.things.map(viewOf);
   }
 
-  suspense(): Omit<Entry, "source" | "resolvedId" | "matchedTo">[] {
+  suspense(): unknown[] {
     return this.#world.entries
       .filter(({ matchedTo }) => matchedTo === undefined)
-      .map(({ source: _, resolvedId: __, ...entry }) => entry);
+      .map(({ source: _, resolvedId: __, matchedTo: ___, undone, ...entry }) => ({
+        ...entry,
+        ...(undone.length === 0 ? {} : { undone: undone.at(-1) }),
+      }));
   }
 
   /** What this call comes to at `now`, an instant. It becomes part of the world unless it is a dry run. */
@@ -354,6 +367,8 @@ export class Model {
         return this.#about(this.#reverse(call.input, at));
       case "matchSuspense":
         return this.#match(call.input);
+      case "undoMatch":
+        return this.#undo(call.input);
       case "mirror":
         return this.#mirror(call.input, at);
     }
@@ -675,7 +690,9 @@ export class Model {
   /** Records a payment on an obligation that it fits. */
   #settle(
     thing: Thing,
-    entry: Omit<Entry, "target" | "reason" | "effectiveAt"> & { at: string | undefined },
+    entry: Omit<Entry, "target" | "reason" | "effectiveAt" | "undone"> & {
+      at: string | undefined;
+    },
     suspendedFor?: Entry["target"],
   ): Application {
     const { paymentId, amount, currency, metadata, source, at } = entry;
@@ -709,7 +726,8 @@ export class Model {
       effect,
       violations,
       reversed: 0,
-      reversals: 0,
+      changes: 0,
+      undone: false,
       entity: viewOf(thing),
     };
     this.#world.applications.push(application);
@@ -815,7 +833,15 @@ export class Model {
     );
     const same = (each: { amount: number; currency: string }): boolean =>
       each.amount === amount && each.currency === (currency ?? each.currency);
-    if (application !== undefined && same(application)) return { application };
+    if (application !== undefined && same(application)) {
+      const back = this.#world.entries.find(
+        (each) =>
+          each.paymentId === paymentId &&
+          each.matchedTo === undefined &&
+          each.undone.some(({ kind: its, id }) => `${its}/${id}` === application.owner),
+      );
+      return back === undefined ? { application } : { entry: back };
+    }
     const entry = entries.find(same);
     if (entry?.matchedTo !== undefined) {
       const there = this.#world.applications.find(
@@ -860,6 +886,7 @@ export class Model {
       metadata: filled(metadata),
       source,
       reason: reason ?? "",
+      undone: [],
     };
     this.#world.entries.push(entry);
     this.#suspend(entry, { first: true });
@@ -937,7 +964,7 @@ export class Model {
     if (others.length > 0) refuse("TARGET_REQUIRED");
     const thing =
       this.#world.things.find((each) => ownerOf(each) === application.owner) ?? refuse("NOT_FOUND");
-    const left = application.amount - application.reversed;
+    const left = application.undone ? 0 : application.amount - application.reversed;
     if (left === 0) refuse("NOTHING_TO_REVERSE");
     const amount = input.amount ?? left;
     if (amount > left) refuse("REVERSAL_EXCEEDS_APPLICATION");
@@ -946,7 +973,7 @@ export class Model {
     const effect = thing.voided || thing.balances[currency] === undefined ? 0 : back;
     if (thing.kind === "bill") thing.amountPaid -= back;
     application.reversed += amount;
-    application.reversals += 1;
+    application.changes += 1;
     this.#move(
       thing,
       "obligation.application_reversed",
@@ -955,7 +982,7 @@ export class Model {
       effect,
       {
         paymentId,
-        ordinal: application.reversals,
+        ordinal: application.changes,
         reversedTotal: application.reversed,
         ...(amount > effect ? { absorbed: amount - effect } : {}),
         ...(reason === undefined ? {} : { reason }),
@@ -985,6 +1012,7 @@ export class Model {
     if (others.length > 0) refuse("TARGET_REQUIRED");
     const unfit = this.#unfit(thing, entry.currency);
     if (unfit !== undefined) refuse(unfit === "bill_voided" ? "BILL_VOIDED" : "CURRENCY_MISMATCH");
+    if (onIt?.undone === true && this.#wasOf(entry, onIt)) return this.#restore(entry, thing, onIt);
     // Another sum of the same payment is known there: only a person can say which of them is right.
     const own =
       entry.target.kind === thing.kind && (entry.resolvedId ?? entry.target.name) === thing.id;
@@ -1001,6 +1029,110 @@ export class Model {
     const application = this.#settle(thing, { ...entry, at: entry.effectiveAt }, suspendedFor);
     this.#leave(entry, thing);
     return this.#applied(application, false);
+  }
+
+  /** Whether an application was made of this entry and undone. */
+  #wasOf({ undone }: Entry, { owner }: Application): boolean {
+    return undone.some(({ kind, id }) => `${kind}/${id}` === owner);
+  }
+
+  #restore(entry: Entry, thing: Thing, application: Application): Told {
+    const { paymentId, amount, currency } = application;
+    application.violations = broken(thing, amount);
+    const { violations } = application;
+    const tracked = thing.currency !== undefined && thing.balances[thing.currency] !== undefined;
+    application.effect = tracked ? -amount : 0;
+    application.undone = false;
+    application.reversed = 0;
+    application.changes += 1;
+    if (thing.kind === "bill") thing.amountPaid += amount;
+    this.#move(
+      thing,
+      "obligation.application_restored",
+      currency,
+      amount,
+      application.effect,
+      {
+        paymentId,
+        ordinal: application.changes,
+        ...(tracked ? {} : { absorbed: amount }),
+        ...(violations.length === 0 ? {} : { violations }),
+      },
+      entry.effectiveAt,
+    );
+    application.entity = viewOf(thing);
+    this.#leave(entry, thing);
+    return this.#applied(application, false);
+  }
+
+  #undo(input: CallOf<"undoMatch">["input"]): Told {
+    const { paymentId, reason } = input;
+    const aimed = ["customer", "account", "bill"].some(
+      (kind) => (input as Input)[kind] !== undefined,
+    );
+    const target = aimed ? ownerOf(this.#target(input)) : undefined;
+    const entries = this.#world.entries.filter((each) => each.paymentId === paymentId);
+    const [entry, ...others] = entries.filter(
+      ({ matchedTo }) => matchedTo !== undefined && matchedTo === (target ?? matchedTo),
+    );
+    if (others.length > 0) refuse("TARGET_REQUIRED");
+    if (entry === undefined) {
+      const back = entries.find(
+        ({ matchedTo, undone }) =>
+          matchedTo === undefined &&
+          undone.some(({ kind, id }) => `${kind}/${id}` === (target ?? `${kind}/${id}`)),
+      );
+      return back === undefined ? refuse("PAYMENT_NOT_FOUND") : this.#suspended(back, true);
+    }
+    const owner = entry.matchedTo;
+    const application =
+      this.#world.applications.find(
+        (each) => each.paymentId === paymentId && each.owner === owner,
+      ) ?? refuse("PAYMENT_NOT_FOUND");
+    const thing = this.#world.things.find((each) => ownerOf(each) === owner) ?? refuse("NOT_FOUND");
+    const { amount, currency, reversed } = application;
+    if (reversed > 0)
+      refuse(reversed === amount ? "NOTHING_TO_REVERSE" : "REVERSAL_EXCEEDS_APPLICATION");
+    const back = thing.kind === "bill" ? Math.min(amount, thing.amountPaid) : amount;
+    const effect = thing.voided || thing.balances[currency] === undefined ? 0 : back;
+    if (thing.kind === "bill") thing.amountPaid -= back;
+    application.undone = true;
+    application.changes += 1;
+    this.#move(
+      thing,
+      "obligation.application_undone",
+      currency,
+      amount,
+      effect,
+      {
+        paymentId,
+        ordinal: application.changes,
+        ...(amount > effect ? { absorbed: amount - effect } : {}),
+        reason,
+      },
+      entry.effectiveAt,
+    );
+    const { kind, id } = thing;
+    entry.matchedTo = undefined;
+    entry.undone = [
+      ...entry.undone.filter((each) => each.kind !== kind || each.id !== id),
+      { kind, id, note: reason },
+    ];
+    this.#facts.push({
+      type: "payment.match_undone",
+      on: `suspense/${paymentId}`,
+      effectiveAt: entry.effectiveAt,
+      data: {
+        paymentId,
+        target: entry.target,
+        currency,
+        amount,
+        matchedTo: { kind, id },
+        reason: entry.reason,
+        note: reason,
+      },
+    });
+    return this.#suspended(entry, false);
   }
 
   #mirror(line: CallOf<"mirror">["input"], at: string | undefined): Told {

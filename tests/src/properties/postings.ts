@@ -62,6 +62,18 @@ const movesOf = ({ type, data, streamId }: RecordedEvent): Moves => {
         [owed, data.effect],
         ["untracked", data.absorbed ?? 0],
       ];
+    case "obligation.application_undone":
+      return [
+        ["passing", -data.amount],
+        [owed, data.effect],
+        ["untracked", data.absorbed ?? 0],
+      ];
+    case "obligation.application_restored":
+      return [
+        ["passing", data.amount],
+        [owed, data.effect],
+        ["untracked", -(data.absorbed ?? 0)],
+      ];
     case "payment.suspended":
       return data.reasonBefore === undefined
         ? [
@@ -73,6 +85,11 @@ const movesOf = ({ type, data, streamId }: RecordedEvent): Moves => {
       return [
         ["suspense", data.amount],
         ["passing", -data.amount],
+      ];
+    case "payment.match_undone":
+      return [
+        ["passing", data.amount],
+        ["suspense", -data.amount],
       ];
     default:
       return [];

@@ -56,9 +56,7 @@ const retrieved = (ledger: Ledger, streamId: string): Promise<Entity> => {
 
 const entities = (states: States): [string, Entity][] =>
   [...states].flatMap(([streamId, state]): [string, Entity][] =>
-    state.kind !== "suspense" && state.entity !== undefined
-      ? [[streamId, entityView(state.entity)]]
-      : [],
+    "entity" in state && state.entity !== undefined ? [[streamId, entityView(state.entity)]] : [],
   );
 
 describe.each(stores)("on the $name store", (store) => {

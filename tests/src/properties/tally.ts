@@ -22,6 +22,9 @@ const casesOf = ({ call, ...played }: Played): string[] => {
     ...(replayed && payment?.status === "suspended" ? ["repeated payment in suspense"] : []),
     ...(!replayed && events.length === 0 ? ["nothing to do"] : []),
     ...(verb === "mirror" && outcome !== undefined ? [`mirror ${outcome}`] : []),
+    ...(verb === "undoMatch" && replayed && options.idempotencyKey === undefined
+      ? ["match undone before"]
+      : []),
     ...(verb === "matchSuspense" && !replayed ? ["matched by hand"] : []),
     ...(new Set(events.map(({ streamId }) => streamId)).size > 2
       ? ["commit over three streams"]
@@ -99,6 +102,10 @@ export const everyHistory = [
   "obligation.payment_rules_set",
   "payment.suspended",
   "payment.matched",
+  "payment.match_undone",
+  "obligation.application_undone",
+  "obligation.application_restored",
+  "match undone before",
   "bill.voided",
   "overpayment",
   "violation not_payable",

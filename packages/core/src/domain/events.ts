@@ -96,6 +96,27 @@ export const suspenseReasons = [
 ] as const;
 export type SuspenseReason = (typeof suspenseReasons)[number];
 
+export const moneyKinds = ["payment", "refund"] as const;
+export type MoneyKind = (typeof moneyKinds)[number];
+
+/** What a difference between their amount and ours is. */
+export const differenceCauses = ["fee", "rounding", "write_off"] as const;
+export type DifferenceCause = (typeof differenceCauses)[number];
+
+const acceptanceFact = {
+  currency: field.currency,
+  /** Theirs. */
+  amount: field.positiveAmount,
+  /** What they say came in beyond what the ledger recorded; below 0 where it was less. */
+  difference: z
+    .strictObject({ amount: field.signedAmount, cause: z.enum(differenceCauses) })
+    .optional(),
+  reason: field.text(1, 500),
+};
+
+/** Counts how often a row or a movement was accepted, from 1: two standing acceptances share neither. */
+const ordinal = z.int().min(1);
+
 /** Each event type with its schema version and the schema of its data. */
 export const eventCatalogue = {
   "customer.created": {
@@ -282,6 +303,34 @@ export const eventCatalogue = {
       /** Why the match was undone. */
       note: field.text(1, 500),
     }),
+  },
+  "reconciliation.match_accepted": {
+    version: 1,
+    means:
+      "Somebody said that rows of theirs and movements of ours are the same; with how the difference was booked, if there is one. Effective when the last of the movements was.",
+    data: z.strictObject({
+      kind: z.enum(moneyKinds),
+      ...acceptanceFact,
+      /** Rows of theirs; the first one names the stream. */
+      rows: field.someOf(
+        z.strictObject({ rowId: field.rowId, ordinal, amount: field.positiveAmount }),
+      ),
+      /** Events of ours, by position. */
+      movements: field.someOf(
+        z.strictObject({
+          position: z.int().min(1),
+          paymentId: field.paymentId,
+          ordinal,
+          amount: field.positiveAmount,
+        }),
+      ),
+    }),
+  },
+  "reconciliation.acceptance_undone": {
+    version: 1,
+    means:
+      "An accepted match no longer stands, and the difference that was booked is booked back. Effective when the match was.",
+    data: z.strictObject(acceptanceFact),
   },
 } as const;
 

@@ -5,9 +5,11 @@
 
 import type { Instant } from "../kernel/instant.ts";
 import { invariant, unreachable } from "../kernel/invariant.ts";
+import { differenceOf } from "./acceptance.ts";
 import type { DomainEvent, EventOf, MirroredFacts, Personal } from "./events.ts";
 import { mergeMetadata } from "./fields.ts";
 import type {
+  AcceptanceStream,
   AccountState,
   BillState,
   CustomerState,
@@ -34,13 +36,15 @@ export const reducerVersion = 2;
 /** The state of a stream that nobody has written yet. */
 export const initialState = (streamId: StreamId): StreamState => {
   const { kind, id } = parseStreamId(streamId);
-  return kind === "suspense" ? { kind, paymentId: id, entries: [] } : { kind, id };
+  if (kind === "suspense") return { kind, paymentId: id, entries: [] };
+  return kind === "acceptance" ? { kind, rowId: id } : { kind, id };
 };
 
 /** A copy for `evolve` to change: what it changes in place is copied, the rest is shared. */
 export const ownCopy = (state: StreamState): StreamState => {
   if (state.kind === "suspense")
     return { ...state, entries: state.entries.map((entry) => ({ ...entry })) };
+  if (state.kind === "acceptance") return { ...state };
   const { entity } = state;
   return entity === undefined
     ? { ...state }
@@ -50,6 +54,7 @@ export const ownCopy = (state: StreamState): StreamState => {
 /** The state, guarded against being changed where `evolve` would change it. */
 export const frozen = (state: StreamState): StreamState => {
   if (state.kind === "suspense") Object.freeze(state.entries).forEach(Object.freeze);
+  else if (state.kind === "acceptance") Object.freeze(state.acceptance);
   else if (state.entity !== undefined) Object.freeze(Object.freeze(state.entity).balances);
   return Object.freeze(state);
 };
@@ -200,9 +205,13 @@ const effectFits = ({ type, data: { amount, effect } }: BalanceEvent): boolean =
 
 type SuspenseEvent = EventOf<"payment.suspended" | "payment.matched" | "payment.match_undone">;
 
+type AcceptanceEvent = EventOf<
+  "reconciliation.match_accepted" | "reconciliation.acceptance_undone"
+>;
+
 const evolveEntity = (
   stream: Draft<EntityStream>,
-  event: Exclude<PlacedEvent, SuspenseEvent>,
+  event: Exclude<PlacedEvent, SuspenseEvent | AcceptanceEvent>,
 ): void => {
   if (
     event.type === "customer.created" ||
@@ -340,6 +349,38 @@ const evolveSuspense = (
   if (resolvedId !== undefined) entry.resolvedId = resolvedId;
 };
 
+const evolveAcceptance = (
+  stream: Mutable<AcceptanceStream>,
+  event: AcceptanceEvent & { readonly effectiveAt: Instant },
+): void => {
+  const { acceptance: before, rowId } = stream;
+  if (event.type === "reconciliation.match_accepted") {
+    const { data: accepted, effectiveAt } = event;
+    const { amount, difference, rows } = accepted;
+    invariant(
+      before?.standing !== true && rows[0]?.rowId === rowId,
+      () => `${rows[0]?.rowId} was accepted on ${rowId}, or while another match of it stood`,
+    );
+    const total = rows.reduce((sum, row) => sum + row.amount, 0);
+    invariant(
+      total === amount && differenceOf(accepted) === (difference?.amount ?? 0),
+      () => `what was accepted with ${rowId} does not come to ${amount} and its difference`,
+    );
+    stream.acceptance = { accepted, effectiveAt, standing: true };
+    return;
+  }
+  const { currency, amount, difference } = event.data;
+  invariant(
+    before?.standing === true &&
+      before.accepted.currency === currency &&
+      before.accepted.amount === amount &&
+      before.accepted.difference?.amount === difference?.amount &&
+      before.accepted.difference?.cause === difference?.cause,
+    () => `what was undone with ${rowId} did not stand`,
+  );
+  stream.acceptance = { ...before, standing: false };
+};
+
 /** Changes `state` by one event. Throws `InvariantViolation` on a history that makes no sense. */
 export const evolve = (state: StreamState, event: PlacedEvent): void => {
   if (
@@ -354,6 +395,17 @@ export const evolve = (state: StreamState, event: PlacedEvent): void => {
     evolveSuspense(state.entries as Draft<SuspenseEntry>[], event);
     return;
   }
-  invariant(state.kind !== "suspense", () => `${event.type} does not belong on a suspense stream`);
+  if (
+    event.type === "reconciliation.match_accepted" ||
+    event.type === "reconciliation.acceptance_undone"
+  ) {
+    invariant(state.kind === "acceptance", () => `${event.type} does not belong on ${state.kind}`);
+    evolveAcceptance(state, event);
+    return;
+  }
+  invariant(
+    state.kind !== "suspense" && state.kind !== "acceptance",
+    () => `${event.type} does not belong on the stream of ${state.kind}`,
+  );
   evolveEntity(state as Draft<EntityStream>, event);
 };

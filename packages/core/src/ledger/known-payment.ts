@@ -34,12 +34,13 @@ export const entryPlace = async (
   const { matchedTo } = entry;
   const suspense = streamIdOf("suspense", paymentId);
   if (matchedTo === undefined) {
-    const event = await work.lastEvent(
+    const events = await work.eventsOf(
       suspense,
       (each) =>
         (each.type === "payment.suspended" || each.type === "payment.match_undone") &&
         findEntry([entry], each.data) !== undefined,
     );
+    const event = events.at(-1);
     invariant(event !== undefined, () => `${paymentId} lies in suspense and was never suspended`);
     return { kind: "suspended", plan: { events: [], subject: suspense, repeats: event.revision } };
   }

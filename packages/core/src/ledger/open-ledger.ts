@@ -5,6 +5,7 @@
  *
  * Throws `LedgerError` with a stable `code`; `docs/errors.md` lists them.
  */
+
 import { z } from "zod";
 import { defaultMetadataLimits, type MetadataLimits } from "../domain/details.ts";
 import * as field from "../domain/fields.ts";
@@ -19,6 +20,7 @@ import {
 import type { Head } from "../store/commit.ts";
 import type { Store } from "../store/store.ts";
 import { type Verification, verifyCommits } from "../store/verify.ts";
+import { acceptanceVerbs } from "./acceptance-verbs.ts";
 import { changeVerbs } from "./change-verbs.ts";
 import { createVerbs } from "./create-verbs.ts";
 import { readInput } from "./inputs.ts";
@@ -68,6 +70,7 @@ export type Ledger = ReturnType<typeof createVerbs> &
   ReturnType<typeof paymentVerbs> &
   ReturnType<typeof reversalVerb> &
   ReturnType<typeof suspenseVerbs> &
+  ReturnType<typeof acceptanceVerbs> &
   ReturnType<typeof mirrorVerb> &
   ReturnType<typeof readVerbs> & {
     readonly book: string;
@@ -105,6 +108,7 @@ export const openLedger = (options: LedgerOptions): Ledger => {
     ...paymentVerbs(context),
     ...reversalVerb(context),
     ...suspenseVerbs(context),
+    ...acceptanceVerbs(context),
     ...mirrorVerb(context),
     ...readVerbs(context),
     head: () => store.head(book),

@@ -53,7 +53,7 @@ export const targetOf = ({ customer, account, bill }: TargetInput): TargetInput 
 });
 /** The entity of a state, or nothing where it is a suspense stream. */
 export const entityIfAny = (state: StreamState): Entity | undefined =>
-  state.kind === "suspense" || state.entity === undefined ? undefined : entityView(state.entity);
+  "entity" in state && state.entity !== undefined ? entityView(state.entity) : undefined;
 /** What the caller of a payment verb hears: the target as it is then, and what became of the payment. */
 export const paymentAnswer = async (
   { store, book }: Context,

@@ -12,7 +12,13 @@ import {
 } from "../domain/payment.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
 import type { EntityState, SuspenseEntry } from "../domain/state.ts";
-import { type EntityKind, parseStreamId, type StreamId, streamIdOf } from "../domain/target.ts";
+import {
+  type EntityKind,
+  isEntityKind,
+  parseStreamId,
+  type StreamId,
+  streamIdOf,
+} from "../domain/target.ts";
 import type { Plan } from "../execute/executor.ts";
 import type { Work } from "../execute/work.ts";
 import { accept, type Decision, refuse } from "../kernel/decision.ts";
@@ -53,7 +59,7 @@ const matchTo = async (
       },
     );
   const { kind, id } = parseStreamId(streamId);
-  invariant(kind !== "suspense", () => `${streamId} is no target`);
+  invariant(isEntityKind(kind), () => `${streamId} is no target`);
   const plan = (decision: Decision<PlannedEvent[]>): Decision<Plan> =>
     decision.ok
       ? accept({

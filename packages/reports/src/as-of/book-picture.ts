@@ -133,6 +133,8 @@ class Folding {
       case "account.updated":
       case "bill.updated":
       case "obligation.payment_rules_set":
+      case "reconciliation.match_accepted":
+      case "reconciliation.acceptance_undone":
         return;
       default:
         this.#change(event, isEffective);

@@ -32,6 +32,9 @@ const noteOf = ({ type, data }: RecordedEvent): string => {
       return `${data.paymentId} from suspense again`;
     case "payment.match_undone":
       return `${data.paymentId}: ${data.note}`;
+    case "reconciliation.match_accepted":
+    case "reconciliation.acceptance_undone":
+      return data.reason;
     case "obligation.amount_charged":
     case "obligation.amount_credited":
       return data.reason ?? "";
