@@ -153,7 +153,7 @@ describe("a difference", () => {
 describe("undoing an acceptance", () => {
   it("names what stood, as of when it was, and sets rows and payments free", async () => {
     const { ledger } = await openPaid();
-    const booked = { ...asked, rows: [rowOf("a", 295)], difference: "fee" } as const;
+    const booked: AcceptMatchInput = { ...asked, rows: [rowOf("a", 295)], difference: "fee" };
     await ledger.acceptMatch(booked);
     const { entity, events } = await ledger.undoAcceptance({ rowId: a.rowId, reason: "no" });
     expect(typesOf(events)).toEqual(["reconciliation.acceptance_undone"]);
@@ -221,7 +221,7 @@ describe("a match is refused", () => {
       rowId: a.rowId,
       acceptedWith: [a.rowId],
     });
-    const changed = { ...asked, rows: [rowOf("a", 301)], difference: "fee" } as const;
+    const changed: AcceptMatchInput = { ...asked, rows: [rowOf("a", 301)], difference: "fee" };
     expect((await refused(ledger.acceptMatch(changed))).code).toBe("MATCH_STANDS");
   });
 
