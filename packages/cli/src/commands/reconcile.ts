@@ -128,7 +128,7 @@ const run = async (session: Session, options: ReconcileOptions): Promise<void> =
         sheet: () => reconciliationSheet(report, asOf),
       });
       const open = [
-        report.matchedWithDifference,
+        report.matchedWithDifference.filter(({ accepted }) => accepted === undefined),
         report.onlyExternal,
         report.onlyLedger,
         report.duplicate,

@@ -98,7 +98,7 @@ describe.each(schemas)("the quick yes for %s", (_name, schema) => {
   it("says yes to nothing that the schema refuses or changes", () => {
     const accepts = acceptsOf(schema);
     let [yes, no] = [0, 0];
-    for (let round = 0; round < 500; round += 1) {
+    for (let round = 0; round < 1000; round += 1) {
       const value = nearly(schema);
       if (!accepts(value)) {
         no += 1;

@@ -6,6 +6,7 @@
  */
 import { dateOfInstant, type RecordedEvent } from "@tallystick/core";
 import { type AsOfPair, type EventSource, effectiveUntil, knownEvents } from "../as-of/as-of.ts";
+import { type AcceptedMatch, StandingMatches } from "./accepted.ts";
 import { isWithin, type LedgerItem, type Period } from "./sides.ts";
 
 type Item = Omit<LedgerItem, "at" | "date" | "taken" | "position">;
@@ -33,6 +34,14 @@ const itemOf = ({ type, data, streamId }: RecordedEvent): Item | undefined => {
   }
 };
 
+/** The movement that an event is, if it is one. */
+const movementOf = (event: RecordedEvent, timeZone: string): LedgerItem | undefined => {
+  const item = itemOf(event);
+  if (item === undefined) return undefined;
+  const { position, effectiveAt: at } = event;
+  return { position, ...item, at, date: dateOfInstant(at, timeZone), taken: false };
+};
+
 /** The movements of a book, in recorded order. */
 export async function* ledgerItems(
   source: EventSource,
@@ -41,10 +50,8 @@ export async function* ledgerItems(
   const until = effectiveUntil(asOf);
   for await (const event of knownEvents(source, asOf)) {
     if (until !== undefined && event.effectiveAt > until) continue;
-    const item = itemOf(event);
-    if (item === undefined) continue;
-    const { position, effectiveAt: at } = event;
-    yield { position, ...item, at, date: dateOfInstant(at, asOf.timeZone), taken: false };
+    const item = movementOf(event, asOf.timeZone);
+    if (item !== undefined) yield item;
   }
 }
 
@@ -89,23 +96,30 @@ export class Names {
   }
 }
 
-/** The movements within the periods, and the names that they go by. */
+export interface LedgerSide {
+  /** The movements within the periods. */
+  readonly items: LedgerItem[];
+  /** The names that they go by. */
+  readonly names: Names;
+  /** The matches that were accepted and stand. */
+  readonly matches: readonly AcceptedMatch[];
+}
+
 export const ledgerSide = async (
   source: EventSource,
   asOf: AsOfPair,
   periods: readonly Period[],
-): Promise<{ readonly items: readonly LedgerItem[]; readonly names: Names }> => {
+): Promise<LedgerSide> => {
+  const until = effectiveUntil(asOf);
   const names = new Names();
-  const learning: EventSource = {
-    events: async function* (range) {
-      for await (const event of source.events(range)) {
-        names.learn(event);
-        yield event;
-      }
-    },
-  };
+  const matches = new StandingMatches();
   const items: LedgerItem[] = [];
-  for await (const item of ledgerItems(learning, asOf))
-    if (isWithin(item.date, periods)) items.push(item);
-  return { items, names };
+  for await (const event of knownEvents(source, asOf)) {
+    names.learn(event);
+    if (until !== undefined && event.effectiveAt > until) continue;
+    matches.learn(event);
+    const item = movementOf(event, asOf.timeZone);
+    if (item !== undefined && isWithin(item.date, periods)) items.push(item);
+  }
+  return { items, names, matches: matches.list() };
 };
