@@ -48,6 +48,12 @@ export {
   settlementFile,
 } from "./moment-files/moment-report.ts";
 export { type PaymentsReport, paymentsReport } from "./payments/payments-report.ts";
+export {
+  type AcceptancesReport,
+  acceptances,
+  type StandingAcceptance,
+} from "./reconcile/acceptances.ts";
+export { acceptancesSheet } from "./reconcile/acceptances-sheet.ts";
 export { coveredPeriod } from "./reconcile/covered-period.ts";
 export {
   type ColumnMapping,

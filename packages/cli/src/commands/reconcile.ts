@@ -2,6 +2,7 @@
 import { type ColumnMapping, reconcile, reconciliationSheet } from "@tallystick/reports";
 import type { Command } from "commander";
 import { usage } from "../cli-error.ts";
+import { mappingOf } from "../column-mapping.ts";
 import { requireCurrency } from "../currency-option.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { externalFile } from "../external-file.ts";
@@ -30,7 +31,8 @@ Rules, from the strongest to the weakest: payment id; amount, day and reference;
 amount and day; reference within the window; a sum of two to six within the
 window; the tolerances. A match below the payment id is listed with its rule. A
 row with a payment id that the ledger does not know is matched by no other rule.
-What stays open is listed with the nearest candidates of the other side.
+What stays open is listed with the nearest candidates of the other side. What a
+person said comes before every rule: see tallystick match accept.
 
 The ledger's side is what the file says it covers, else the days from its first
 to its last row, or --from and --to. Payments in suspense are known: they match,
@@ -46,8 +48,8 @@ Examples:
 Columns of CSV: outcome, payment_id, kind, external_date, ledger_date, currency,
 external_amount, ledger_amount, difference, file, line, position, reason,
 nearest.
-Exit code 1: something is open: a difference, something on one side only, or a
-duplicate.`;
+Exit code 1: something is open: a difference that is not booked, something on
+one side only, or a duplicate.`;
 
 interface ReconcileOptions extends ReportOptions {
   readonly external: readonly string[];
@@ -59,32 +61,6 @@ interface ReconcileOptions extends ReportOptions {
   readonly toleranceAmount: number;
   readonly toleranceDays: number;
 }
-
-const members: Readonly<Record<string, keyof ColumnMapping>> = {
-  amount: "amount",
-  date: "date",
-  currency: "currency",
-  payment_id: "paymentId",
-  reference: "reference",
-  type: "type",
-};
-
-const mappingOf = (text: string): ColumnMapping => {
-  const mapping: Partial<Record<keyof ColumnMapping, string>> = {};
-  for (const part of text.split(",")) {
-    const [, name = "", column = ""] = /^([a-z_]+)=(.+)$/.exec(part) ?? [];
-    const member = members[name];
-    if (member === undefined || mapping[member] !== undefined)
-      throw usage(
-        `--map ${text}: ${part} is no ${Object.keys(members).join(", ")} with a column, each once; write date=Date,amount=Amount`,
-      );
-    mapping[member] = column;
-  }
-  const { amount, date } = mapping;
-  if (amount === undefined || date === undefined)
-    throw usage(`--map ${text} has to name the columns of amount and date`);
-  return { ...mapping, amount, date };
-};
 
 const wholeNumber =
   (name: string, most: number) =>
