@@ -47,7 +47,7 @@ Examples:
 
 Columns of CSV: outcome, payment_id, kind, external_date, ledger_date, currency,
 external_amount, ledger_amount, difference, file, line, position, reason,
-nearest.
+nearest, row.
 Exit code 1: something is open: a difference that is not booked, something on
 one side only, or a duplicate.`;
 

@@ -153,20 +153,27 @@ const undo = (
     const [event] = events.filter(({ type }) => type === "payment.match_undone");
     const from = event?.type === "payment.match_undone" ? event.data.matchedTo : undefined;
     const { amount, currency, eventId } = payment;
+    const owner = from === undefined ? undefined : await findTarget(ledger, from.id);
     const report = {
       paymentId,
       amount,
       currency,
       /** False: it was undone before, or this is a dry run, and nothing changed. */
       undone: !replayed && !dryRun,
-      from,
+      from: owner && {
+        kind: owner.object,
+        id: owner.id,
+        externalReference: owner.externalReference,
+      },
+      balance: dryRun ? undefined : owner?.balance,
       reason: payment.reason,
       eventId,
     };
     session.answer(report, () => {
       const sum = `${paymentId} (${amountText(amount, currency)} ${currency})`;
-      if (from === undefined) return `${sum} lay in suspense again before; nothing changed.\n`;
-      return `${sum} was taken off the ${from.kind} ${from.id} and lies in suspense again${dryRun ? "; a dry run, nothing was written" : ""}.\n`;
+      if (owner === undefined) return `${sum} lay in suspense again before; nothing changed.\n`;
+      const after = dryRun ? "; a dry run, nothing was written" : balanceText(owner);
+      return `${sum} lies in suspense again, and no more on the ${owner.object} ${owner.externalReference}${after}.\n`;
     });
   });
 

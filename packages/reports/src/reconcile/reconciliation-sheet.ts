@@ -33,6 +33,7 @@ const columns: readonly SheetColumn[] = [
   { key: "position", title: "Position", align: "right" },
   { key: "reason", title: "Why" },
   { key: "nearest", title: "Nearest" },
+  { key: "row", title: "Row", csvOnly: true },
 ];
 
 const sum = (members: readonly { readonly amount: number }[]): number =>
@@ -86,6 +87,7 @@ const cells = ({
     joined(ledger.map(({ position }) => position)),
     reason,
     nearest(candidates, currency),
+    joined(external.map(({ row }) => row)),
   ];
 };
 

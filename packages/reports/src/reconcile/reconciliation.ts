@@ -308,7 +308,7 @@ export const reconcile = async (
       found.every((item) => item !== undefined),
       () => `the match of ${match.rows[0]?.rowId} names a movement that is not there`,
     );
-    return { rule: "accepted", rows, items: found, accepted: match };
+    return { rule: "accepted", rows: rows.toSorted(byPlace), items: found, accepted: match };
   });
   await rowIds.settle(files);
 

@@ -19,7 +19,7 @@ export const suspenseSheet = ({ data, totals }: SuspenseReport, { effective }: A
           { key: "reason", title: "Why" },
           { key: "target_kind", title: "Kind" },
           { key: "target", title: "For" },
-          ...(isAnyUndone ? [{ key: "undone", title: "Undone" }] : []),
+          { key: "undone", title: "Undone", ...(isAnyUndone ? {} : { csvOnly: true as const }) },
         ],
         rows: data.map((payment) => {
           const { paymentId, effectiveAt, currency, amount, reason, target } = payment;
@@ -31,7 +31,7 @@ export const suspenseSheet = ({ data, totals }: SuspenseReport, { effective }: A
             reason,
             target.kind,
             target.name,
-            ...(isAnyUndone ? [undoneText(payment)] : []),
+            undoneText(payment),
           ];
         }),
         empty: "Nothing lies in suspense.",
