@@ -30,8 +30,8 @@ the report. An accepted match comes before every rule from then on, in any file
 that holds its rows; reconcile marks it, and it is open no more.
 
 Examples:
-  $ tallystick match accept 14 --external bank.csv --map date=Date,amount=Amount \\
-      --currency ZAR --payment pay_… --difference fee \\
+  $ tallystick match accept 14 --external bank.csv --currency ZAR \\
+      --map date=Date,amount=Amount --payment pay_… --difference fee \\
       --reason "the bank keeps 1 %" --store file:book.jsonl
   $ tallystick match list --store file:book.jsonl`;
 

@@ -2,7 +2,7 @@
  * A book as of a pair of times: every obligation with Σ `effect` of the events that count, and what
  * lay in suspense. Sums are exact, or refused with `AMOUNT_OUT_OF_RANGE` beyond ±2^53.
  *
- * Memory grows with obligations and with money in suspense, not with what happened to them.
+ * Memory grows with obligations and with sums that ever lay in suspense, not with what happened to them.
  */
 import {
   type CalendarDate,
@@ -113,6 +113,7 @@ const exactSum = (id: string, before: number, change: number): number => {
 /** Folds events one by one; those that are not effective tell names only. */
 class Folding {
   readonly obligations = new Map<string, ObligationPicture>();
+  /** What left is kept at 0: it may come back to its place, when its match is undone. */
   readonly #suspense = new Map<string, SuspendedSum>();
 
   add(event: RecordedEvent, isEffective: boolean): void {
@@ -142,7 +143,7 @@ class Folding {
   }
 
   get suspense(): readonly SuspendedSum[] {
-    return [...this.#suspense.values()];
+    return [...this.#suspense.values()].filter(({ amount }) => amount !== 0);
   }
 
   #change(
@@ -188,17 +189,15 @@ class Folding {
     const sum = (known?.amount ?? 0) + (type === "payment.matched" ? -amount : amount);
     const undone =
       type === "payment.match_undone" ? { ...data.matchedTo, note: data.note } : known?.undone;
-    if (sum === 0) this.#suspense.delete(key);
-    else
-      this.#suspense.set(key, {
-        paymentId,
-        currency,
-        amount: sum,
-        reason: type === "payment.matched" ? (known?.reason ?? "unknown_target") : data.reason,
-        target,
-        effectiveAt: known?.effectiveAt ?? event.effectiveAt,
-        ...(undone === undefined ? {} : { undone }),
-      });
+    this.#suspense.set(key, {
+      paymentId,
+      currency,
+      amount: sum,
+      reason: type === "payment.matched" ? (known?.reason ?? "unknown_target") : data.reason,
+      target,
+      effectiveAt: known?.effectiveAt ?? event.effectiveAt,
+      ...(undone === undefined ? {} : { undone }),
+    });
   }
 }
 
