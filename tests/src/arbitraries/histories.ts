@@ -206,6 +206,13 @@ const payment = fc.record({
   metadata: seldom(metadata),
 });
 
+const rowId = fc.constantFrom(
+  `row_${"a".repeat(32)}`,
+  `row_${"b".repeat(32)}`,
+  `row_${"b".repeat(32)}_2`,
+);
+const moneyKind = fc.constantFrom("payment", "payment", "refund");
+
 const status = (slot: string, amountPaid: number, voided: boolean) => {
   const { amountDue } = billFacts[slot] ?? { amountDue: 100 };
   const amountRemaining = Math.max(0, amountDue - amountPaid);
@@ -347,6 +354,25 @@ const inputs = {
   undoMatch: fc
     .record({ target: seldom(anyTarget), paymentId, reason: fc.constant("not theirs") })
     .map(({ target, ...rest }) => ({ ...target, ...rest })),
+  acceptMatch: fc.record({
+    kind: moneyKind,
+    currency: fewCurrencies,
+    rows: fc.uniqueArray(fc.record({ rowId, amount: amounts }), {
+      minLength: 1,
+      maxLength: 2,
+      selector: (row) => row.rowId,
+    }),
+    payments: fc.array(
+      fc.record({ paymentId, position: seldom(fc.nat({ max: 40 }).map((n) => n + 1)) }),
+      {
+        minLength: 1,
+        maxLength: 2,
+      },
+    ),
+    difference: sometimes(fc.constantFrom("fee", "rounding", "write_off")),
+    reason: fc.constantFrom("they say so", "the bank says so"),
+  }),
+  undoAcceptance: fc.record({ rowId, reason: fc.constant("they do not") }),
   mirror: fc.oneof(
     { weight: 3, arbitrary: slotOf("customer").chain(mirrorLines.customer) },
     { weight: 2, arbitrary: slotOf("account").chain(mirrorLines.account) },
@@ -406,6 +432,8 @@ const calls: fc.Arbitrary<Symbolic<Call>> = fc.oneof(
   { weight: 12, arbitrary: verb("reversePayment") },
   { weight: 8, arbitrary: verb("matchSuspense") },
   { weight: 6, arbitrary: verb("undoMatch") },
+  { weight: 10, arbitrary: verb("acceptMatch") },
+  { weight: 5, arbitrary: verb("undoAcceptance") },
   { weight: 8, arbitrary: verb("mirror") },
 );
 
@@ -461,6 +489,35 @@ const episodes: fc.Arbitrary<Command[]> = fc.oneof(
       plainly("recordPayment", { ...target, ...paid, amount, currency }),
       plainly("matchSuspense", { ...target, paymentId: paid.paymentId ?? "pay_1", currency }),
     ]),
+  fc
+    .record({
+      customer: nameOf("customer"),
+      paid: payment.filter(({ paymentId: id }) => id !== undefined),
+      currency: fewCurrencies,
+      rows: fc.uniqueArray(rowId, { minLength: 2, maxLength: 2 }),
+      less: fc.constantFrom(0, 1),
+    })
+    .map(({ customer, paid, currency, rows: [one, other], less }) => {
+      const { paymentId: id, amount } = paid;
+      const accepting = (row: string | undefined) =>
+        plainly("acceptMatch", {
+          kind: "payment",
+          currency,
+          rows: [{ rowId: row, amount: Math.max(1, Math.floor(amount) - less) }],
+          payments: [{ paymentId: id }],
+          ...(less === 0 ? {} : { difference: "fee" }),
+          reason: "they say so",
+        });
+      return [
+        plainly("recordPayment", { customer, ...paid, currency }),
+        accepting(one),
+        accepting(one),
+        accepting(other),
+        plainly("undoAcceptance", { rowId: one, reason: "they do not" }),
+        plainly("undoAcceptance", { rowId: one, reason: "they do not" }),
+        accepting(other),
+      ];
+    }),
   fc
     .record({
       first: anyTarget,

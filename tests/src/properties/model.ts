@@ -84,8 +84,34 @@ interface Entry {
   undone: readonly { readonly kind: Kind; readonly id: string; readonly note: string }[];
 }
 
+/** Money that came in or was sent back, as one event of the book. */
+interface Movement {
+  readonly kind: string;
+  readonly position: number;
+  readonly paymentId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly effectiveAt: string;
+}
+
+interface Accepted {
+  readonly kind: string;
+  readonly currency: string;
+  readonly rows: readonly { readonly rowId: string; readonly amount: number }[];
+  readonly movements: readonly Movement[];
+  readonly difference?: { readonly amount: number; readonly cause: string };
+  readonly reason: string;
+  readonly effectiveAt: string;
+  standing: boolean;
+}
+
 interface World {
   readonly things: Thing[];
+  /** In the order of the book. */
+  readonly movements: Movement[];
+  readonly accepted: Accepted[];
+  /** How many facts are recorded. */
+  position: number;
   readonly applications: Application[];
   readonly entries: Entry[];
 }
@@ -175,6 +201,21 @@ const viewOf = (thing: Thing): unknown => {
   };
 };
 
+const membersOf = ({ rows, movements }: Accepted): readonly (string | number)[] => [
+  ...rows.map(({ rowId }) => rowId),
+  ...movements.map(({ position }) => position),
+];
+
+const inOrder = (rows: Accepted["rows"]): Accepted["rows"] =>
+  [...rows].sort((a, b) => (a.rowId < b.rowId ? -1 : 1));
+
+const acceptedView = ({ movements, ...accepted }: Accepted): unknown => ({
+  object: "acceptance",
+  ...accepted,
+  amount: accepted.rows.reduce((total, { amount }) => total + amount, 0),
+  movements: movements.map(({ position, paymentId, amount }) => ({ position, paymentId, amount })),
+});
+
 /** The rules of spec 4 that an amount breaks, in their order. */
 const broken = (
   { kind, rules, currency, balances, amountDue, amountPaid }: Thing,
@@ -207,10 +248,19 @@ const undated = new Set<Call["verb"]>([
   "setPaymentRules",
   "matchSuspense",
   "undoMatch",
+  "acceptMatch",
+  "undoAcceptance",
 ]);
 
 export class Model {
-  #world: World = { things: [], applications: [], entries: [] };
+  #world: World = {
+    things: [],
+    movements: [],
+    accepted: [],
+    position: 0,
+    applications: [],
+    entries: [],
+  };
   readonly #keys = new Map<string, { request: Map<string, string>; prediction: Prediction }>();
   #rules: DefaultPaymentRules;
   #facts: Fact[] = [];
@@ -268,6 +318,7 @@ export class Model {
           : known.prediction;
       }
       prediction = this.#decide(call);
+      for (const fact of prediction.facts) this.#count(fact);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#world = before;
@@ -369,9 +420,27 @@ export class Model {
         return this.#match(call.input);
       case "undoMatch":
         return this.#undo(call.input);
+      case "acceptMatch":
+        return this.#accept(call.input);
+      case "undoAcceptance":
+        return this.#unaccept(call.input);
       case "mirror":
         return this.#mirror(call.input, at);
     }
+  }
+
+  /** Gives a fact its place in the book, and keeps it in mind if money moved. */
+  #count({ type, data, effectiveAt }: Fact): void {
+    this.#world.position += 1;
+    const { position } = this.#world;
+    const isMovement =
+      (type === "obligation.amount_applied" && data["suspendedFor"] === undefined) ||
+      type === "obligation.application_reversed" ||
+      (type === "payment.suspended" && data["reasonBefore"] === undefined);
+    if (!isMovement) return;
+    const kind = type === "obligation.application_reversed" ? "refund" : "payment";
+    const { paymentId, amount, currency } = data as unknown as Movement;
+    this.#world.movements.push({ kind, position, paymentId, amount, currency, effectiveAt });
   }
 
   #about(thing: Thing): Told {
@@ -1133,6 +1202,107 @@ export class Model {
       },
     });
     return this.#suspended(entry, false);
+  }
+
+  /** How often a row or a movement was accepted so far. */
+  #timesOf(member: string | number): number {
+    return this.#world.accepted.filter((each) => membersOf(each).includes(member)).length;
+  }
+
+  #accept(input: CallOf<"acceptMatch">["input"]): Told {
+    const { kind, currency, rows, payments, difference: cause, reason } = input;
+    const chosen = payments.map(({ paymentId, position }) => {
+      const found = this.#world.movements.filter(
+        (each) =>
+          each.kind === kind &&
+          each.paymentId === paymentId &&
+          each.position === (position ?? each.position),
+      );
+      return found.length === 0 ? refuse("PAYMENT_NOT_FOUND") : found;
+    });
+    const movements = this.#world.movements.filter((each) => chosen.flat().includes(each));
+    if (movements.some((each) => each.currency !== currency)) refuse("CURRENCY_MISMATCH");
+    const members = [
+      ...rows.map(({ rowId }) => rowId),
+      ...movements.map(({ position }) => position),
+    ];
+    const [stands] = members.flatMap((member) =>
+      this.#world.accepted.filter((each) => each.standing && membersOf(each).includes(member)),
+    );
+    if (stands !== undefined) {
+      const asked = { kind, currency, rows: inOrder(rows), cause, movements };
+      const { rows: its, movements: ours, difference } = stands;
+      const known = {
+        kind: stands.kind,
+        currency: stands.currency,
+        rows: inOrder(its),
+        cause: difference?.cause,
+        movements: ours,
+      };
+      if (text(asked) !== text(known)) refuse("MATCH_STANDS");
+      return { facts: [], entity: acceptedView(stands), replayed: true };
+    }
+    const sum = (of: readonly { readonly amount: number }[]): number =>
+      of.reduce((total, { amount }) => total + amount, 0);
+    if (sum(rows) > amountMax || sum(movements) > amountMax) refuse("AMOUNT_OUT_OF_RANGE");
+    const more = (kind === "refund" ? -1 : 1) * (sum(rows) - sum(movements));
+    if (more !== 0 && cause === undefined) refuse("DIFFERENCE_UNEXPLAINED");
+    if (more === 0 && cause !== undefined) refuse("NO_DIFFERENCE");
+    const accepted: Accepted = {
+      kind,
+      currency,
+      rows: inOrder(rows),
+      movements,
+      ...(cause === undefined ? {} : { difference: { amount: more, cause } }),
+      reason,
+      effectiveAt:
+        movements
+          .map(({ effectiveAt }) => effectiveAt)
+          .sort()
+          .at(-1) ?? "",
+      standing: true,
+    };
+    this.#facts.push({
+      type: "reconciliation.match_accepted",
+      on: `acceptance/${accepted.rows[0]?.rowId}`,
+      effectiveAt: accepted.effectiveAt,
+      data: {
+        kind,
+        currency,
+        amount: sum(rows),
+        rows: accepted.rows.map((row) => ({ ...row, ordinal: this.#timesOf(row.rowId) + 1 })),
+        movements: movements.map(({ position, paymentId, amount }) => ({
+          position,
+          paymentId,
+          amount,
+          ordinal: this.#timesOf(position) + 1,
+        })),
+        ...(accepted.difference === undefined ? {} : { difference: accepted.difference }),
+        reason,
+      },
+    });
+    this.#world.accepted.push(accepted);
+    return { facts: this.#facts, entity: acceptedView(accepted), replayed: false };
+  }
+
+  #unaccept({ rowId, reason }: CallOf<"undoAcceptance">["input"]): Told {
+    const last = this.#world.accepted.findLast((each) => membersOf(each).includes(rowId));
+    if (last === undefined) return refuse("ROW_NOT_ACCEPTED");
+    if (!last.standing) return { facts: [], entity: acceptedView(last), replayed: true };
+    last.standing = false;
+    const { currency, rows, difference, effectiveAt } = last;
+    this.#facts.push({
+      type: "reconciliation.acceptance_undone",
+      on: `acceptance/${rows[0]?.rowId}`,
+      effectiveAt,
+      data: {
+        currency,
+        amount: rows.reduce((total, { amount }) => total + amount, 0),
+        ...(difference === undefined ? {} : { difference }),
+        reason,
+      },
+    });
+    return { facts: this.#facts, entity: acceptedView(last), replayed: false };
   }
 
   #mirror(line: CallOf<"mirror">["input"], at: string | undefined): Told {

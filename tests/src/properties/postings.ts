@@ -9,6 +9,7 @@
  * | `cash` | money that arrived or was sent back |
  * | `suspense` | money that arrived and belongs nowhere yet |
  * | `passing` | money between suspense and its obligation: 0 at the end of every commit |
+ * | `differences` | by how much others say less came in, where that was accepted |
  * | `untracked` | the part of a payment that lowered no balance |
  */
 import type { RecordedEvent } from "@tallystick/core";
@@ -85,6 +86,16 @@ const movesOf = ({ type, data, streamId }: RecordedEvent): Moves => {
       return [
         ["suspense", data.amount],
         ["passing", -data.amount],
+      ];
+    case "reconciliation.match_accepted":
+      return [
+        ["cash", data.difference?.amount ?? 0],
+        ["differences", -(data.difference?.amount ?? 0)],
+      ];
+    case "reconciliation.acceptance_undone":
+      return [
+        ["cash", -(data.difference?.amount ?? 0)],
+        ["differences", data.difference?.amount ?? 0],
       ];
     case "payment.match_undone":
       return [

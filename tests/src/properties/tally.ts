@@ -25,6 +25,12 @@ const casesOf = ({ call, ...played }: Played): string[] => {
     ...(verb === "undoMatch" && replayed && options.idempotencyKey === undefined
       ? ["match undone before"]
       : []),
+    ...(verb === "acceptMatch" && replayed && options.idempotencyKey === undefined
+      ? ["accepted before"]
+      : []),
+    ...(verb === "undoAcceptance" && replayed && options.idempotencyKey === undefined
+      ? ["acceptance undone before"]
+      : []),
     ...(verb === "matchSuspense" && !replayed ? ["matched by hand"] : []),
     ...(new Set(events.map(({ streamId }) => streamId)).size > 2
       ? ["commit over three streams"]
@@ -106,6 +112,12 @@ export const everyHistory = [
   "obligation.application_undone",
   "obligation.application_restored",
   "match undone before",
+  "reconciliation.match_accepted",
+  "reconciliation.acceptance_undone",
+  "accepted before",
+  "acceptance undone before",
+  "refused MATCH_STANDS",
+  "refused DIFFERENCE_UNEXPLAINED",
   "bill.voided",
   "overpayment",
   "violation not_payable",
