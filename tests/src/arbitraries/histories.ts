@@ -422,7 +422,7 @@ const calls: fc.Arbitrary<Symbolic<Call>> = fc.oneof(
       }),
     ),
   },
-  { weight: 4, arbitrary: named("voidBill", "bill", fc.constant({})) },
+  { weight: 7, arbitrary: named("voidBill", "bill", fc.constant({})) },
   { weight: 6, arbitrary: verb("setBalance") },
   { weight: 4, arbitrary: verb("setPaymentRules") },
   { weight: 6, arbitrary: verb("charge") },
@@ -491,26 +491,30 @@ const episodes: fc.Arbitrary<Command[]> = fc.oneof(
     ]),
   fc
     .record({
-      customer: nameOf("customer"),
-      paid: payment.filter(({ paymentId: id }) => id !== undefined),
-      currency: fewCurrencies,
+      target: anyTarget,
+      id: fc.constantFrom("pay_8", "pay_9"),
+      amount: amounts,
       rows: fc.uniqueArray(rowId, { minLength: 2, maxLength: 2 }),
       less: fc.constantFrom(0, 1),
+      key: sometimes(fc.nat({ max: 999_999 })),
     })
-    .map(({ customer, paid, currency, rows: [one, other], less }) => {
-      const { paymentId: id, amount } = paid;
-      const accepting = (row: string | undefined) =>
-        plainly("acceptMatch", {
-          kind: "payment",
-          currency,
-          rows: [{ rowId: row, amount: Math.max(1, Math.floor(amount) - less) }],
-          payments: [{ paymentId: id }],
-          ...(less === 0 ? {} : { difference: "fee" }),
-          reason: "they say so",
-        });
+    .map(({ target, id, amount, rows: [one, other], less, key }) => {
+      const accepting = (row: string | undefined, more: object = {}) =>
+        plainly(
+          "acceptMatch",
+          {
+            kind: "payment",
+            currency: "ZAR",
+            rows: [{ rowId: row, amount: Math.max(1, amount - less) }],
+            payments: [{ paymentId: id }],
+            ...(amount - less < 1 || less === 0 ? {} : { difference: "fee" }),
+            reason: "they say so",
+          },
+          more,
+        );
       return [
-        plainly("recordPayment", { customer, ...paid, currency }),
-        accepting(one),
+        plainly("recordPayment", { ...target, paymentId: id, amount, currency: "ZAR" }),
+        accepting(one, key === undefined ? {} : { options: { idempotencyKey: `accept-${key}` } }),
         accepting(one),
         accepting(other),
         plainly("undoAcceptance", { rowId: one, reason: "they do not" }),
@@ -523,15 +527,15 @@ const episodes: fc.Arbitrary<Command[]> = fc.oneof(
       first: anyTarget,
       second: anyTarget,
       again: fc.boolean(),
-      paid: payment.filter(({ paymentId: id }) => id !== undefined),
-      currency: fewCurrencies,
-      amount: sometimes(fc.constantFrom(50, 100)),
+      id: fc.constantFrom("pay_6", "pay_7"),
+      paid: amounts,
+      currency: fc.constantFrom("ZAR", "ZAR", "USD"),
+      amount: seldom(fc.constantFrom(50, 100)),
     })
-    .map(({ first, second, again, paid, currency, amount }) => {
-      const { paymentId: id } = paid;
+    .map(({ first, second, again, id, paid, currency, amount }) => {
       const reason = "not theirs";
       return [
-        plainly("recordPayment", { bill: "nobody-knows", ...paid, currency }),
+        plainly("recordPayment", { bill: "nobody-knows", paymentId: id, amount: paid, currency }),
         plainly("matchSuspense", { ...first, paymentId: id, currency }),
         ...(amount === undefined ? [] : [plainly("reversePayment", { paymentId: id, amount })]),
         plainly("undoMatch", { paymentId: id, reason }),
