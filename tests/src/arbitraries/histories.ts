@@ -422,7 +422,7 @@ const calls: fc.Arbitrary<Symbolic<Call>> = fc.oneof(
       }),
     ),
   },
-  { weight: 7, arbitrary: named("voidBill", "bill", fc.constant({})) },
+  { weight: 6, arbitrary: named("voidBill", "bill", fc.constant({})) },
   { weight: 6, arbitrary: verb("setBalance") },
   { weight: 4, arbitrary: verb("setPaymentRules") },
   { weight: 6, arbitrary: verb("charge") },
@@ -595,7 +595,7 @@ export interface HistoryBounds {
 
 export const histories = ({
   minLength = 1,
-  maxLength = 50,
+  maxLength = 60,
 }: HistoryBounds = {}): fc.Arbitrary<History> =>
   fc
     .tuple(

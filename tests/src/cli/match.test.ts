@@ -34,10 +34,10 @@ const reconciled = async (
   return answer(["reconcile", ...externals, ...inRand, ...more, "--store", store], code);
 };
 
-const accepting = (store: string, path: string, ...args: readonly string[]): string[] => [
-  ...["match", "accept", ...args, "--external", path, ...inRand],
-  ...["--reason", "as they say", "--store", store],
-];
+const accepting = (store: string, path: string, ...args: readonly string[]): string[] => {
+  const named = ["match", "accept", ...args, "--external", path, ...inRand];
+  return [...named, "--reason", "as they say", "--store", store];
+};
 
 describe("an accepted match", () => {
   it("is open no more, in this file and in another one that holds the row elsewhere", async () => {

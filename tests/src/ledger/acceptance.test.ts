@@ -269,7 +269,7 @@ it("is made once by two processes at once, and one of two that contradict is ref
   await one.createCustomer({ externalReference: "CUST-1", currency: "ZAR", balance: 500 });
   await one.recordPayment({ customer: "CUST-1", amount: 300, currency: "ZAR", paymentId: "pay_1" });
   const same = await Promise.all([one, other, one].map((ledger) => ledger.acceptMatch(asked)));
-  expect(same.map(({ replayed }) => replayed).sort()).toEqual([false, true, true]);
+  expect(same.filter(({ replayed }) => replayed)).toHaveLength(2);
   await one.undoAcceptance({ rowId: a.rowId, reason });
   const [first, second] = await Promise.allSettled([
     one.acceptMatch(asked),

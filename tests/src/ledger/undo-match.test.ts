@@ -207,7 +207,7 @@ it("is decided on what another process wrote, and made once", async () => {
   const answers = await Promise.all(
     [one, other, one].map((ledger) => ledger.undoMatch({ paymentId: "pay_1", reason })),
   );
-  expect(answers.map(({ replayed }) => replayed).sort()).toEqual([false, true, true]);
+  expect(answers.filter(({ replayed }) => replayed)).toHaveLength(2);
   expect(await other.retrieveCustomer("CUST-1")).toMatchObject({ balance: 500 });
   await Promise.all(
     [one, other].map((ledger) => ledger.matchSuspense({ customer: "CUST-1", paymentId: "pay_1" })),

@@ -9,7 +9,7 @@ import { patienceMs } from "../arbitraries/settings.ts";
 import { holdsAfter, type Play } from "./play.ts";
 import { type Posting, postingsOf, sumsBy } from "./postings.ts";
 import { stores } from "./stores.ts";
-import { everyHistory, Tally } from "./tally.ts";
+import { everyHistory, everyMatch, Tally } from "./tally.ts";
 
 const tally = new Tally();
 
@@ -121,4 +121,4 @@ describe.each(stores)("on the $name store", (store) => {
   );
 });
 
-afterAll(() => tally.expect(everyHistory));
+afterAll(() => tally.expect([...everyHistory, ...everyMatch]));

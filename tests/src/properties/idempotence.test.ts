@@ -8,7 +8,7 @@ import { histories } from "../arbitraries/histories.ts";
 import { patienceMs } from "../arbitraries/settings.ts";
 import { came, holdsAfter, type Play, type Played } from "./play.ts";
 import { stores } from "./stores.ts";
-import { everyHistory, Tally } from "./tally.ts";
+import { everyHistory, everyMatch, Tally } from "./tally.ts";
 
 const tally = new Tally();
 
@@ -164,6 +164,7 @@ describe.each(stores)("on the $name store", (store) => {
 afterAll(() =>
   tally.expect([
     ...everyHistory,
+    ...everyMatch,
     ...[
       "createCustomer",
       "createAccount",

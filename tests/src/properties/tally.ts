@@ -110,14 +110,8 @@ export const everyHistory = [
   "payment.matched",
   "payment.match_undone",
   "obligation.application_undone",
-  "obligation.application_restored",
-  "match undone before",
   "reconciliation.match_accepted",
   "reconciliation.acceptance_undone",
-  "accepted before",
-  "acceptance undone before",
-  "refused MATCH_STANDS",
-  "refused DIFFERENCE_UNEXPLAINED",
   "bill.voided",
   "overpayment",
   "violation not_payable",
@@ -153,6 +147,16 @@ export const everyHistory = [
   "refused IDEMPOTENCY_KEY_REUSED",
   "refused NOT_ADJUSTABLE",
   "refused INVALID_INPUT",
+] as const;
+
+/** What has to come up where matches by hand are proved. */
+export const everyMatch = [
+  "obligation.application_restored",
+  "match undone before",
+  "accepted before",
+  "acceptance undone before",
+  "refused MATCH_STANDS",
+  "refused DIFFERENCE_UNEXPLAINED",
 ] as const;
 
 export class Tally {

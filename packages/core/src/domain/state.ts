@@ -64,7 +64,7 @@ export interface SuspenseEntry {
   readonly undone?: readonly UndoneMatch[];
 }
 
-export interface UndoneMatch {
+interface UndoneMatch {
   readonly kind: EntityKind;
   readonly id: string;
   /** Why it was undone. */

@@ -51,7 +51,8 @@ export class AcceptedRows {
   /** Whether the row belongs to an accepted match, and is set aside. Every row is asked about once. */
   take(row: ExternalRow): boolean {
     // Nearly every row ends here, without a hash.
-    if (!this.#sums.has(money(row.kind, row.currency, row.amount))) return false;
+    if (this.#sums.size === 0 || !this.#sums.has(money(row.kind, row.currency, row.amount)))
+      return false;
     const first = firstId(this.#sha256, contentOf(row));
     if (!this.#firstIds.has(first)) return false;
     const occurrence = (this.#counts.get(first) ?? 0) + 1;
