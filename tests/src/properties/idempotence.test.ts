@@ -189,6 +189,5 @@ afterAll(() =>
     "still applied",
     "still suspended",
     "applied since",
-    "suspended since",
   ]),
 );

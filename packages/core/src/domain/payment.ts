@@ -202,18 +202,19 @@ const takenBack = (
   const balanceAfter = balance === undefined ? undefined : balance + effect;
   const refusal = outOfRange(entity, balanceAfter ?? 0);
   if (refusal !== undefined) return refusal;
+  // In the order of canonical JSON, as what is written is.
   return accept({
+    absorbed: amount > effect ? amount - effect : undefined,
+    amount,
+    amountPaidAfter: entity.kind === "bill" ? entity.amountPaid - back : undefined,
+    appliedEventId: eventId,
+    balanceAfter,
+    currency,
+    effect,
     obligationId: entity.obligationId,
     obligationKind: obligationKindOf(entity.kind),
-    currency,
-    amount,
-    effect,
-    balanceAfter,
-    amountPaidAfter: entity.kind === "bill" ? entity.amountPaid - back : undefined,
-    absorbed: amount > effect ? amount - effect : undefined,
-    paymentId,
-    appliedEventId: eventId,
     ordinal: changes + 1,
+    paymentId,
   });
 };
 
@@ -253,7 +254,7 @@ export const reverse = (
   return accept([
     {
       type: "obligation.application_reversed",
-      data: compact({ ...taken.value, reversedTotal: reversedTotal + amount, reason }),
+      data: compact({ ...taken.value, reason, reversedTotal: reversedTotal + amount }),
       effectiveAt,
     },
   ]);
@@ -298,10 +299,25 @@ export const restoreApplication = (
   return accept(
     applying.value.map((event): PlannedEvent => {
       invariant(event.type === "obligation.amount_applied", "a payment is applied");
+      const { absorbed, amountPaidAfter, balanceAfter, effect, violations } = event.data;
+      const { obligationId, obligationKind } = event.data;
       return {
-        ...event,
         type: "obligation.application_restored",
-        data: { ...event.data, appliedEventId: eventId, ordinal: changes + 1 },
+        data: compact({
+          absorbed,
+          amount,
+          amountPaidAfter,
+          appliedEventId: eventId,
+          balanceAfter,
+          currency,
+          effect,
+          obligationId,
+          obligationKind,
+          ordinal: changes + 1,
+          paymentId,
+          violations,
+        }),
+        effectiveAt,
       };
     }),
   );
@@ -387,11 +403,15 @@ export const matchUndone = (
   note: string,
 ): PlannedEvent => ({
   type: "payment.match_undone",
+  // In the order of canonical JSON, as what is written is.
   data: {
-    ...entryFact(paymentId, entry),
-    matchedTo: { ...matchedTo },
-    reason: entry.reason,
+    amount: entry.amount,
+    currency: entry.currency,
+    matchedTo: { id: matchedTo.id, kind: matchedTo.kind },
     note,
+    paymentId,
+    reason: entry.reason,
+    target: { kind: entry.target.kind, name: entry.target.name },
   },
   effectiveAt: entry.effectiveAt,
 });
