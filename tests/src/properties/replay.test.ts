@@ -39,7 +39,7 @@ const thawed = (states: States): States =>
 
 const documents = async (store: Store, book: string): Promise<States> => {
   const states: States = new Map();
-  for (const kind of ["customer", "account", "bill", "suspense"] as const)
+  for (const kind of ["customer", "account", "bill", "suspense", "acceptance"] as const)
     for (const { streamId, state, revision } of (await store.query(book, { kind, limit: 500 }))
       .documents) {
       expect(revision).toBe((await store.revisions(book, [streamId]))[0]);
