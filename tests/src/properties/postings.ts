@@ -88,15 +88,19 @@ const movesOf = ({ type, data, streamId }: RecordedEvent): Moves => {
         ["passing", -data.amount],
       ];
     case "reconciliation.match_accepted":
-      return [
-        ["cash", data.difference?.amount ?? 0],
-        ["differences", -(data.difference?.amount ?? 0)],
-      ];
+      return data.difference === undefined
+        ? []
+        : [
+            ["cash", data.difference.amount],
+            ["differences", -data.difference.amount],
+          ];
     case "reconciliation.acceptance_undone":
-      return [
-        ["cash", -(data.difference?.amount ?? 0)],
-        ["differences", data.difference?.amount ?? 0],
-      ];
+      return data.difference === undefined
+        ? []
+        : [
+            ["cash", -data.difference.amount],
+            ["differences", data.difference.amount],
+          ];
     case "payment.match_undone":
       return [
         ["passing", data.amount],
