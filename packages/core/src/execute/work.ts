@@ -198,9 +198,13 @@ export class Work {
     return state;
   }
 
-  /** What was accepted last on a stream of acceptances; undefined where nothing ever was. */
-  async acceptance(streamId: StreamId): Promise<AcceptanceStream["acceptance"]> {
-    const { state } = await this.stream(streamId);
+  /** What was accepted last on the stream of a claim; it is no older than the claim. */
+  async acceptance({
+    streamId,
+    revision: claimed,
+  }: ClaimHolder): Promise<AcceptanceStream["acceptance"]> {
+    const { state, revision } = await this.stream(streamId);
+    if (revision < claimed) throw new Undecided(streamId);
     invariant(state.kind === "acceptance", () => `${streamId} is no acceptance`);
     return state.acceptance;
   }

@@ -36,7 +36,7 @@ const pastOf = async (work: Work, member: string | number): Promise<Past> => {
       continue;
     }
     if (last === undefined) return { count };
-    const acceptance = await work.acceptance(last.streamId);
+    const acceptance = await work.acceptance(last);
     const isIn =
       acceptance?.standing === true &&
       (acceptance.accepted.rows.some((row) => row.rowId === member && row.ordinal === count) ||
@@ -87,7 +87,16 @@ const isSame = (
   );
 };
 
+/** What did its work at a revision before; it has to be durable. */
+const repeatOf = async (work: Work, holder: ClaimHolder): Promise<Plan> => {
+  const { streamId, revision } = await work.eventAt(holder);
+  return { events: [], subject: streamId, repeats: revision };
+};
+
 const decideAcceptance = async (work: Work, asked: Asked): Promise<Decision<Plan>> => {
+  const streamId = leadOf(asked.rows);
+  // Looked at before its claims are: what a newer claim says would not fit an older state.
+  await work.stream(streamId);
   const found = await movementsFor(work, asked);
   if (!found.ok) return found;
   const strange = found.value.find(({ currency }) => currency !== asked.currency);
@@ -110,8 +119,7 @@ const decideAcceptance = async (work: Work, asked: Asked): Promise<Decision<Plan
   const taken = [...rows, ...movements].find(({ past }) => past.standing !== undefined);
   if (taken?.past.standing !== undefined && taken.past.last !== undefined) {
     const { standing, last } = taken.past;
-    if (isSame(asked, found.value, standing))
-      return accept({ events: [], subject: last.streamId, repeats: last.revision });
+    if (isSame(asked, found.value, standing)) return accept(await repeatOf(work, last));
     const with_ = standing.accepted.rows.map(({ rowId }) => rowId);
     const what =
       "rowId" in taken ? taken.rowId : `${taken.paymentId} at position ${taken.position}`;
@@ -134,8 +142,6 @@ const decideAcceptance = async (work: Work, asked: Asked): Promise<Decision<Plan
     movements: movements.map(({ past, ...each }) => ({ ...each, ordinal: past.count + 1 })),
   });
   if (!decision.ok) return decision;
-  const streamId = leadOf(asked.rows);
-  await work.acceptance(streamId);
   return accept({ events: [{ streamId, event: decision.value }], subject: streamId });
 };
 
@@ -190,8 +196,9 @@ export const acceptanceVerbs = (context: Context) => ({
               rowId,
             });
           const { streamId, revision } = last;
+          // What came behind an acceptance undid it.
           if (standing === undefined)
-            return accept({ events: [], subject: streamId, repeats: revision + 1 });
+            return accept(await repeatOf(work, { streamId, revision: revision + 1 }));
           const event = undoAcceptance(standing, reason);
           return accept({ events: [{ streamId, event }], subject: streamId });
         },

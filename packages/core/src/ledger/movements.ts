@@ -33,14 +33,17 @@ export const movementsOf = async (work: Work, paymentId: string): Promise<Moveme
     const { currency, amount } = data;
     found.push({ kind, position, paymentId, currency, amount, effectiveAt });
   };
+  const suspense = streamIdOf("suspense", paymentId);
+  // Looked at, so that an answer that writes nothing is confirmed against them.
+  await work.stream(suspense);
   for (const holder of await work.paymentClaims(paymentId)) {
     if (parseStreamId(holder.streamId).kind === "suspense") continue;
+    await work.stream(holder.streamId);
     const application = await applicationAt(work, holder);
     if (application.data.suspendedFor === undefined) add("payment", application);
     for (const change of await changesOf(work, holder.streamId, paymentId))
       if (change.type === "obligation.application_reversed") add("refund", change);
   }
-  const suspense = streamIdOf("suspense", paymentId);
   for (const event of await work.eventsOf(suspense, ({ type }) => type === "payment.suspended"))
     if (event.type === "payment.suspended" && event.data.reasonBefore === undefined)
       add("payment", event);
