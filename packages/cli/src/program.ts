@@ -47,6 +47,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ["explain", async () => (await import("./commands/explain.ts")).addExplain],
   ["history", async () => (await import("./commands/history.ts")).addHistory],
   ["suspense", async () => (await import("./commands/suspense.ts")).addSuspense],
+  ["match", async () => (await import("./commands/match.ts")).addMatch],
   ["payment", async () => (await import("./commands/payment.ts")).addPayment],
   ["verify", async () => (await import("./commands/verify.ts")).addVerify],
   ["export", async () => (await import("./commands/export.ts")).addExport],

@@ -4,11 +4,14 @@ export { type ClaimKey, claimsOf } from "./domain/claims.ts";
 // domain
 export { defaultMetadataLimits, type MetadataLimits, metadataRefusal } from "./domain/details.ts";
 export {
+  type DifferenceCause,
   type DomainEvent,
+  differenceCauses,
   type EventData,
   type EventOf,
   type EventType,
   eventCatalogue,
+  type MoneyKind,
   type Personal,
   type SuspenseReason,
   suspenseReasons,
@@ -19,6 +22,8 @@ export { type Metadata, mergeMetadata } from "./domain/fields.ts";
 export { applyPayment as decidePayment, type Payment } from "./domain/payment.ts";
 export type { PlannedEvent } from "./domain/planned.ts";
 export type {
+  AcceptanceState,
+  AcceptanceStream,
   AccountState,
   BillState,
   CustomerState,
@@ -59,6 +64,7 @@ export {
 } from "./kernel/instant.ts";
 export { InvariantViolation, invariant, unreachable } from "./kernel/invariant.ts";
 export { clockTime, dateOfInstant, endOfDay, isTimeZone } from "./kernel/time-zone.ts";
+export type { AcceptMatchInput, UndoAcceptanceInput } from "./ledger/acceptance-verbs.ts";
 export type {
   ChargeInput,
   CreditInput,
@@ -87,9 +93,10 @@ export type { MirrorInput } from "./ledger/mirror-verb.ts";
 export { type Ledger, type LedgerOptions, openLedger } from "./ledger/open-ledger.ts";
 export type { ApplyPaymentInput, RecordPaymentInput } from "./ledger/payment-verbs.ts";
 export type { ReversePaymentInput } from "./ledger/reversal-verb.ts";
-export type { MatchSuspenseInput } from "./ledger/suspense-verb.ts";
+export type { MatchSuspenseInput, UndoMatchInput } from "./ledger/suspense-verbs.ts";
 // ledger
 export type {
+  Acceptance,
   Account,
   AsOf,
   Balance,

@@ -49,6 +49,12 @@ export {
   settlementFile,
 } from "./moment-files/moment-report.ts";
 export { type PaymentsReport, paymentsReport } from "./payments/payments-report.ts";
+export {
+  type AcceptancesReport,
+  acceptances,
+  type StandingAcceptance,
+} from "./reconcile/acceptances.ts";
+export { acceptancesSheet } from "./reconcile/acceptances-sheet.ts";
 export { coveredPeriod } from "./reconcile/covered-period.ts";
 export {
   type ColumnMapping,
@@ -59,8 +65,9 @@ export {
 } from "./reconcile/csv-files.ts";
 export { type ExternalFile, type Reconciliation, reconcile } from "./reconcile/reconciliation.ts";
 export { reconciliationSheet } from "./reconcile/reconciliation-sheet.ts";
+export { findRows } from "./reconcile/row-ids.ts";
 export { type MatchingBounds, type Rule, rules } from "./reconcile/rules.ts";
-export type { ExternalRow, LedgerItem, MoneyKind, Period } from "./reconcile/sides.ts";
+export type { ExternalRow, LedgerItem, Period } from "./reconcile/sides.ts";
 export { UnreadableRow } from "./reconcile/unreadable-row.ts";
 export { webhookFileRows } from "./reconcile/webhook-file.ts";
 export { amountText, signedAmountText } from "./render/amount-text.ts";

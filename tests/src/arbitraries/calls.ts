@@ -1,5 +1,6 @@
 /** A call of the façade as data: what properties generate, run, repeat and hand to the model. */
 import type {
+  AcceptMatchInput,
   ApplyPaymentInput,
   ChargeInput,
   CreateAccountInput,
@@ -15,6 +16,8 @@ import type {
   ReversePaymentInput,
   SetBalanceInput,
   SetPaymentRulesInput,
+  UndoAcceptanceInput,
+  UndoMatchInput,
   UpdateAccountInput,
   UpdateBillInput,
   UpdateCustomerInput,
@@ -39,6 +42,9 @@ interface Inputs {
   applyPayment: ApplyPaymentInput;
   reversePayment: ReversePaymentInput;
   matchSuspense: MatchSuspenseInput;
+  undoMatch: UndoMatchInput;
+  acceptMatch: AcceptMatchInput;
+  undoAcceptance: UndoAcceptanceInput;
   mirror: MirrorInput;
 }
 

@@ -206,6 +206,13 @@ const payment = fc.record({
   metadata: seldom(metadata),
 });
 
+const rowId = fc.constantFrom(
+  `row_${"a".repeat(32)}`,
+  `row_${"b".repeat(32)}`,
+  `row_${"b".repeat(32)}_2`,
+);
+const moneyKind = fc.constantFrom("payment", "payment", "refund");
+
 const status = (slot: string, amountPaid: number, voided: boolean) => {
   const { amountDue } = billFacts[slot] ?? { amountDue: 100 };
   const amountRemaining = Math.max(0, amountDue - amountPaid);
@@ -344,6 +351,28 @@ const inputs = {
       currency: seldom(fewCurrencies),
     })
     .map(({ target, ...rest }) => ({ ...target, ...rest })),
+  undoMatch: fc
+    .record({ target: seldom(anyTarget), paymentId, reason: fc.constant("not theirs") })
+    .map(({ target, ...rest }) => ({ ...target, ...rest })),
+  acceptMatch: fc.record({
+    kind: moneyKind,
+    currency: fewCurrencies,
+    rows: fc.uniqueArray(fc.record({ rowId, amount: amounts }), {
+      minLength: 1,
+      maxLength: 2,
+      selector: (row) => row.rowId,
+    }),
+    payments: fc.array(
+      fc.record({ paymentId, position: seldom(fc.nat({ max: 40 }).map((n) => n + 1)) }),
+      {
+        minLength: 1,
+        maxLength: 2,
+      },
+    ),
+    difference: sometimes(fc.constantFrom("fee", "rounding", "write_off")),
+    reason: fc.constantFrom("they say so", "the bank says so"),
+  }),
+  undoAcceptance: fc.record({ rowId, reason: fc.constant("they do not") }),
   mirror: fc.oneof(
     { weight: 3, arbitrary: slotOf("customer").chain(mirrorLines.customer) },
     { weight: 2, arbitrary: slotOf("account").chain(mirrorLines.account) },
@@ -393,7 +422,7 @@ const calls: fc.Arbitrary<Symbolic<Call>> = fc.oneof(
       }),
     ),
   },
-  { weight: 4, arbitrary: named("voidBill", "bill", fc.constant({})) },
+  { weight: 6, arbitrary: named("voidBill", "bill", fc.constant({})) },
   { weight: 6, arbitrary: verb("setBalance") },
   { weight: 4, arbitrary: verb("setPaymentRules") },
   { weight: 6, arbitrary: verb("charge") },
@@ -402,6 +431,9 @@ const calls: fc.Arbitrary<Symbolic<Call>> = fc.oneof(
   { weight: 14, arbitrary: verb("applyPayment") },
   { weight: 12, arbitrary: verb("reversePayment") },
   { weight: 8, arbitrary: verb("matchSuspense") },
+  { weight: 4, arbitrary: verb("undoMatch") },
+  { weight: 6, arbitrary: verb("acceptMatch") },
+  { weight: 3, arbitrary: verb("undoAcceptance") },
   { weight: 8, arbitrary: verb("mirror") },
 );
 
@@ -419,22 +451,25 @@ const plainly = (name: Verb, input: object, more: object = {}): Command => ({
 
 /** A few commands about one object and one payment, in an order that chance would seldom find. */
 const episodes: fc.Arbitrary<Command[]> = fc.oneof(
-  fc
-    .record({
-      bill: nameOf("bill"),
-      paid: payment.filter(({ paymentId: id }) => id !== undefined),
-      amounts: fc.tuple(fc.constantFrom(50, 100, undefined), fc.constantFrom(50, undefined)),
-      voided: fc.boolean(),
-      currency: fc.constantFrom("ZAR", "USD"),
-    })
-    .map(({ bill, paid, amounts: [first, second], voided, currency }) => [
-      plainly("recordPayment", { bill, ...paid, currency }),
-      ...(voided
-        ? [plainly("voidBill", {}, { name: bill })]
-        : [plainly("updateBill", { amountPaid: 0 }, { name: bill })]),
-      plainly("reversePayment", { paymentId: paid.paymentId, bill, amount: first }),
-      plainly("reversePayment", { paymentId: paid.paymentId, bill, amount: second }),
-    ]),
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({
+        bill: nameOf("bill"),
+        paid: payment.filter(({ paymentId: id }) => id !== undefined),
+        amounts: fc.tuple(fc.constantFrom(50, 100, undefined), fc.constantFrom(50, undefined)),
+        voided: fc.boolean(),
+        currency: fc.constantFrom("ZAR", "USD"),
+      })
+      .map(({ bill, paid, amounts: [first, second], voided, currency }) => [
+        plainly("recordPayment", { bill, ...paid, currency }),
+        ...(voided
+          ? [plainly("voidBill", {}, { name: bill })]
+          : [plainly("updateBill", { amountPaid: 0 }, { name: bill })]),
+        plainly("reversePayment", { paymentId: paid.paymentId, bill, amount: first }),
+        plainly("reversePayment", { paymentId: paid.paymentId, bill, amount: second }),
+      ]),
+  },
   fc
     .record({
       customer: nameOf("customer"),
@@ -457,6 +492,61 @@ const episodes: fc.Arbitrary<Command[]> = fc.oneof(
       plainly("recordPayment", { ...target, ...paid, amount, currency }),
       plainly("matchSuspense", { ...target, paymentId: paid.paymentId ?? "pay_1", currency }),
     ]),
+  fc
+    .record({
+      target: anyTarget,
+      id: fc.constantFrom("pay_8", "pay_9"),
+      amount: amounts,
+      rows: fc.uniqueArray(rowId, { minLength: 2, maxLength: 2 }),
+      less: fc.constantFrom(0, 1),
+      key: sometimes(fc.nat({ max: 999_999 })),
+    })
+    .map(({ target, id, amount, rows: [one, other], less, key }) => {
+      const accepting = (row: string | undefined, more: object = {}) =>
+        plainly(
+          "acceptMatch",
+          {
+            kind: "payment",
+            currency: "ZAR",
+            rows: [{ rowId: row, amount: Math.max(1, amount - less) }],
+            payments: [{ paymentId: id }],
+            ...(amount - less < 1 || less === 0 ? {} : { difference: "fee" }),
+            reason: "they say so",
+          },
+          more,
+        );
+      return [
+        plainly("recordPayment", { ...target, paymentId: id, amount, currency: "ZAR" }),
+        accepting(one, key === undefined ? {} : { options: { idempotencyKey: `accept-${key}` } }),
+        accepting(one),
+        accepting(other),
+        plainly("undoAcceptance", { rowId: one, reason: "they do not" }),
+        plainly("undoAcceptance", { rowId: one, reason: "they do not" }),
+        accepting(other),
+      ];
+    }),
+  fc
+    .record({
+      first: anyTarget,
+      second: anyTarget,
+      again: fc.boolean(),
+      id: fc.constantFrom("pay_6", "pay_7"),
+      paid: amounts,
+      currency: fc.constantFrom("ZAR", "ZAR", "USD"),
+      amount: seldom(fc.constantFrom(50, 100)),
+    })
+    .map(({ first, second, again, id, paid, currency, amount }) => {
+      const reason = "not theirs";
+      return [
+        plainly("recordPayment", { bill: "nobody-knows", paymentId: id, amount: paid, currency }),
+        plainly("matchSuspense", { ...first, paymentId: id, currency }),
+        ...(amount === undefined ? [] : [plainly("reversePayment", { paymentId: id, amount })]),
+        plainly("undoMatch", { paymentId: id, reason }),
+        plainly("undoMatch", { paymentId: id, reason }),
+        plainly("matchSuspense", { ...(again ? first : second), paymentId: id, currency }),
+        plainly("reversePayment", { paymentId: id, ...(again ? first : second), amount: 50 }),
+      ];
+    }),
 );
 
 const opening = (name: Verb, input: fc.Arbitrary<object>): fc.Arbitrary<Command | undefined> =>
@@ -517,7 +607,7 @@ export const histories = ({
       fc.array(
         fc.oneof(
           { weight: 12, arbitrary: commands.map((command) => [command]) },
-          { weight: 1, arbitrary: episodes },
+          { weight: 2, arbitrary: episodes },
         ),
         { minLength, maxLength, size: "max" },
       ),

@@ -15,7 +15,13 @@ import {
   temporaryFolder,
 } from "./support.ts";
 
-const reading = [["balances"], ["suspense"], ["history", "CUST-A"], ["verify"]] as const;
+const reading = [
+  ["balances"],
+  ["suspense"],
+  ["history", "CUST-A"],
+  ["match", "list"],
+  ["verify"],
+] as const;
 
 const failing = async (argv: readonly string[]) => {
   const ran = await tallystick([...argv, "--json"]);
@@ -28,6 +34,9 @@ describe("a store", () => {
     ...reading,
     ["export", "--out", "never.jsonl"],
     ["suspense", "match", "pay_a", "--to", "x"],
+    ["suspense", "undo", "pay_a", "--reason", "x"],
+    ["match", "list"],
+    ["match", "undo", `row_${"0".repeat(32)}`, "--reason", "x"],
   ])("that is not there is neither read nor created by %j", async (argv) => {
     const { store, folder } = await newStore();
     expect(await failing([...argv, "--store", store])).toMatchObject({ code: "BOOK_NOT_FOUND" });
@@ -266,7 +275,7 @@ describe("a command line", () => {
   });
 
   it.for(
-    "mirror receive import-bills balances statement ageing trial-balance journal reconcile moment-report explain history suspense payment verify export import copy".split(
+    "mirror receive import-bills balances statement ageing trial-balance journal reconcile moment-report explain history suspense match payment verify export import copy".split(
       " ",
     ),
   )(

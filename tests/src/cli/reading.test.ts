@@ -259,6 +259,49 @@ describe("suspense", () => {
     expect(await answer(["verify", "--store", store])).toEqual(before);
   });
 
+  it("takes a match back, once, and lists what was undone with its reason", async () => {
+    const store = await suspended();
+    const at = ["--store", store];
+    await answer(["suspense", "match", "pay_a", "--to", "CUST-A", ...at]);
+    const undo = ["suspense", "undo", "pay_a", "--reason", "not hers", "--of", "CUST-A", ...at];
+    const target = { kind: "customer", id: "bcus_a", external_reference: "CUST-A" };
+    expect(await answer([...undo, "--dry-run"])).toMatchObject({ undone: false, from: target });
+    expect(await answer([...undo, "--actor", "clerk"])).toEqual({
+      payment_id: "pay_a",
+      amount: 6_000,
+      currency: "ZAR",
+      undone: true,
+      from: target,
+      balance: 10_000,
+      reason: "unknown_target",
+      event_id: expect.stringMatching(/^evt_/),
+    });
+    expect(await answer(undo)).toMatchObject({ undone: false, reason: "unknown_target" });
+    const { data } = await answer(["suspense", ...at]);
+    expect(data).toMatchObject([
+      { payment_id: "pay_a", undone: { kind: "customer", id: "bcus_a", note: "not hers" } },
+      { payment_id: "pay_b" },
+    ]);
+    const past = await answer(["suspense", "--effective", "2026-03-31", ...at]);
+    expect(past.data[0].undone).toEqual(data[0].undone);
+    const match = ["suspense", "match", "pay_a", "--to", "CUST-A", ...at];
+    expect(await answer(match)).toMatchObject({ matched: true, balance: 4_000 });
+  });
+
+  it.for([
+    [["pay_a"], "USAGE"],
+    [["pay_a", "--reason", ""], "INVALID_INPUT"],
+    [["pay_a", "--reason", "x"], "PAYMENT_NOT_FOUND"],
+    [["pay_a", "--reason", "x", "--of", "nobody"], "NOT_FOUND"],
+  ] as const)("refuses to undo %j: %s, and changes nothing", async ([args, code]) => {
+    const store = await suspended();
+    const before = await answer(["verify", "--store", store]);
+    const ran = await tallystick(["suspense", "undo", ...args, "--store", store, "--json"]);
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(errorOf(ran)).toMatchObject({ code });
+    expect(await answer(["verify", "--store", store])).toEqual(before);
+  });
+
   it("needs to be told which sum is meant where several lie there", async () => {
     const { store } = await mirrored([customer()]);
     await paid(

@@ -41,10 +41,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const rows = (title: string): Row[] => {
+const rows = (title: string, asked: DatabaseSync = database): Row[] => {
   const sql = queries.get(title);
   if (sql === undefined) throw new Error(`the cookbook has no query called ${title}`);
-  return database
+  return asked
     .prepare(sql)
     .all()
     .map((row) => ({ ...row }));
@@ -145,6 +145,29 @@ it("tells what lies in suspense", () => {
       ]),
     ),
   ).toEqual(sums);
+});
+
+it("tells what lies in suspense again, and not what has left it for good", async () => {
+  const path = join(folder, "matched.db");
+  const matched = openLedger({ store: await sqliteStore(path) });
+  await matched.createCustomer({ externalReference: "C", currency: "ZAR", balance: 0 });
+  for (const [paymentId, amount] of [
+    ["pay_1", 5],
+    ["pay_2", 7],
+    ["pay_3", 11],
+  ] as const) {
+    await matched.recordPayment({ bill: "nobody", amount, currency: "ZAR", paymentId });
+    await matched.matchSuspense({ customer: "C", paymentId });
+  }
+  for (const paymentId of ["pay_1", "pay_2"])
+    await matched.undoMatch({ paymentId, reason: "not C" });
+  await matched.matchSuspense({ customer: "C", paymentId: "pay_2" });
+  await matched.store.close();
+  const found = new DatabaseSync(path, { readOnly: true });
+  expect(rows("Money in suspense", found)).toEqual([
+    { reason: "unknown_target", currency: "ZAR", payments: 1, amount: 5 },
+  ]);
+  found.close();
 });
 
 it("tells which bills are overdue", async () => {

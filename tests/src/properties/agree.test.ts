@@ -7,7 +7,7 @@ import { patienceMs } from "../arbitraries/settings.ts";
 import { type Fact, Model, type Prediction } from "./model.ts";
 import { collect, holds, type Play, type Played } from "./play.ts";
 import { stores } from "./stores.ts";
-import { everyHistory, Tally } from "./tally.ts";
+import { everyHistory, everyMatch, Tally } from "./tally.ts";
 
 const tally = new Tally();
 
@@ -115,4 +115,4 @@ describe.each(stores)("on the $name store", (store) => {
   );
 });
 
-afterAll(() => tally.expect(everyHistory));
+afterAll(() => tally.expect([...everyHistory, ...everyMatch]));

@@ -32,7 +32,11 @@ const bruteForce = (events: readonly RecordedEvent[], streamId: string): Balance
 };
 
 const streams = (events: readonly RecordedEvent[]): string[] => [
-  ...new Set(events.map(({ streamId }) => streamId).filter((id) => !id.startsWith("suspense/"))),
+  ...new Set(
+    events
+      .map(({ streamId }) => streamId)
+      .filter((id) => !id.startsWith("suspense/") && !id.startsWith("acceptance/")),
+  ),
 ];
 
 const targetOf = (streamId: string): Record<string, string> => {

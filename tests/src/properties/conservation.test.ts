@@ -9,7 +9,7 @@ import { patienceMs } from "../arbitraries/settings.ts";
 import { holdsAfter, type Play } from "./play.ts";
 import { type Posting, postingsOf, sumsBy } from "./postings.ts";
 import { stores } from "./stores.ts";
-import { everyHistory, Tally } from "./tally.ts";
+import { everyHistory, everyMatch, Tally } from "./tally.ts";
 
 const tally = new Tally();
 
@@ -26,8 +26,10 @@ const parts = (event: RecordedEvent): number => {
     case "bill.voided":
       return -data.amount;
     case "obligation.amount_applied":
+    case "obligation.application_restored":
       return (data.absorbed ?? 0) - data.amount;
     case "obligation.application_reversed":
+    case "obligation.application_undone":
       return data.amount - (data.absorbed ?? 0);
     default:
       return 0;
@@ -119,4 +121,4 @@ describe.each(stores)("on the $name store", (store) => {
   );
 });
 
-afterAll(() => tally.expect(everyHistory));
+afterAll(() => tally.expect([...everyHistory, ...everyMatch]));

@@ -58,12 +58,15 @@ interface Application {
   readonly owner: string;
   readonly amount: number;
   readonly currency: string;
-  readonly effect: number;
-  readonly violations: readonly string[];
+  violations: readonly string[];
+  effect: number;
   reversed: number;
-  reversals: number;
-  /** What the caller saw when it was applied. */
-  readonly entity: unknown;
+  /** How often it was reversed, undone or restored. */
+  changes: number;
+  /** It lies in suspense again. */
+  undone: boolean;
+  /** What the caller saw when it was applied, or applied again. */
+  entity: unknown;
 }
 
 interface Entry {
@@ -76,11 +79,39 @@ interface Entry {
   readonly source: object;
   reason: string;
   resolvedId?: string | undefined;
-  matchedTo?: string;
+  matchedTo?: string | undefined;
+  /** Matches that were undone, the last one last; none twice. */
+  undone: readonly { readonly kind: Kind; readonly id: string; readonly note: string }[];
+}
+
+/** Money that came in or was sent back, as one event of the book. */
+interface Movement {
+  readonly kind: string;
+  readonly position: number;
+  readonly paymentId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly effectiveAt: string;
+}
+
+interface Accepted {
+  readonly kind: string;
+  readonly currency: string;
+  readonly rows: readonly { readonly rowId: string; readonly amount: number }[];
+  readonly movements: readonly Movement[];
+  readonly difference?: { readonly amount: number; readonly cause: string };
+  readonly reason: string;
+  readonly effectiveAt: string;
+  standing: boolean;
 }
 
 interface World {
   readonly things: Thing[];
+  /** In the order of the book. */
+  readonly movements: Movement[];
+  readonly accepted: Accepted[];
+  /** How many facts are recorded. */
+  position: number;
   readonly applications: Application[];
   readonly entries: Entry[];
 }
@@ -170,6 +201,21 @@ const viewOf = (thing: Thing): unknown => {
   };
 };
 
+const membersOf = ({ rows, movements }: Accepted): readonly (string | number)[] => [
+  ...rows.map(({ rowId }) => rowId),
+  ...movements.map(({ position }) => position),
+];
+
+const inOrder = (rows: Accepted["rows"]): Accepted["rows"] =>
+  [...rows].sort((a, b) => (a.rowId < b.rowId ? -1 : 1));
+
+const acceptedView = ({ movements, ...accepted }: Accepted): unknown => ({
+  object: "acceptance",
+  ...accepted,
+  amount: accepted.rows.reduce((total, { amount }) => total + amount, 0),
+  movements: movements.map(({ position, paymentId, amount }) => ({ position, paymentId, amount })),
+});
+
 /** The rules of spec 4 that an amount breaks, in their order. */
 const broken = (
   { kind, rules, currency, balances, amountDue, amountPaid }: Thing,
@@ -197,10 +243,24 @@ const ruleCodes: Readonly<Record<string, string>> = {
 };
 
 /** Takes effect when it is recorded, so it can't be dated. */
-const undated = new Set<Call["verb"]>(["updateBill", "setPaymentRules", "matchSuspense"]);
+const undated = new Set<Call["verb"]>([
+  "updateBill",
+  "setPaymentRules",
+  "matchSuspense",
+  "undoMatch",
+  "acceptMatch",
+  "undoAcceptance",
+]);
 
 export class Model {
-  #world: World = { things: [], applications: [], entries: [] };
+  #world: World = {
+    things: [],
+    movements: [],
+    accepted: [],
+    position: 0,
+    applications: [],
+    entries: [],
+  };
   readonly #keys = new Map<string, { request: Map<string, string>; prediction: Prediction }>();
   #rules: DefaultPaymentRules;
   #facts: Fact[] = [];
@@ -225,10 +285,13 @@ export class Model {
     return this.#world.things.map(viewOf);
   }
 
-  suspense(): Omit<Entry, "source" | "resolvedId" | "matchedTo">[] {
+  suspense(): unknown[] {
     return this.#world.entries
       .filter(({ matchedTo }) => matchedTo === undefined)
-      .map(({ source: _, resolvedId: __, ...entry }) => entry);
+      .map(({ source: _, resolvedId: __, matchedTo: ___, undone, ...entry }) => ({
+        ...entry,
+        ...(undone.length === 0 ? {} : { undone: undone.at(-1) }),
+      }));
   }
 
   /** What this call comes to at `now`, an instant. It becomes part of the world unless it is a dry run. */
@@ -255,6 +318,7 @@ export class Model {
           : known.prediction;
       }
       prediction = this.#decide(call);
+      for (const fact of prediction.facts) this.#count(fact);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#world = before;
@@ -354,9 +418,29 @@ export class Model {
         return this.#about(this.#reverse(call.input, at));
       case "matchSuspense":
         return this.#match(call.input);
+      case "undoMatch":
+        return this.#undo(call.input);
+      case "acceptMatch":
+        return this.#accept(call.input);
+      case "undoAcceptance":
+        return this.#unaccept(call.input);
       case "mirror":
         return this.#mirror(call.input, at);
     }
+  }
+
+  /** Gives a fact its place in the book, and keeps it in mind if money moved. */
+  #count({ type, data, effectiveAt }: Fact): void {
+    this.#world.position += 1;
+    const { position } = this.#world;
+    const isMovement =
+      (type === "obligation.amount_applied" && data["suspendedFor"] === undefined) ||
+      type === "obligation.application_reversed" ||
+      (type === "payment.suspended" && data["reasonBefore"] === undefined);
+    if (!isMovement) return;
+    const kind = type === "obligation.application_reversed" ? "refund" : "payment";
+    const { paymentId, amount, currency } = data as unknown as Movement;
+    this.#world.movements.push({ kind, position, paymentId, amount, currency, effectiveAt });
   }
 
   #about(thing: Thing): Told {
@@ -675,7 +759,9 @@ export class Model {
   /** Records a payment on an obligation that it fits. */
   #settle(
     thing: Thing,
-    entry: Omit<Entry, "target" | "reason" | "effectiveAt"> & { at: string | undefined },
+    entry: Omit<Entry, "target" | "reason" | "effectiveAt" | "undone"> & {
+      at: string | undefined;
+    },
     suspendedFor?: Entry["target"],
   ): Application {
     const { paymentId, amount, currency, metadata, source, at } = entry;
@@ -709,7 +795,8 @@ export class Model {
       effect,
       violations,
       reversed: 0,
-      reversals: 0,
+      changes: 0,
+      undone: false,
       entity: viewOf(thing),
     };
     this.#world.applications.push(application);
@@ -815,7 +902,15 @@ export class Model {
     );
     const same = (each: { amount: number; currency: string }): boolean =>
       each.amount === amount && each.currency === (currency ?? each.currency);
-    if (application !== undefined && same(application)) return { application };
+    if (application !== undefined && same(application)) {
+      const back = this.#world.entries.find(
+        (each) =>
+          each.paymentId === paymentId &&
+          each.matchedTo === undefined &&
+          each.undone.some(({ kind: its, id }) => `${its}/${id}` === application.owner),
+      );
+      return back === undefined ? { application } : { entry: back };
+    }
     const entry = entries.find(same);
     if (entry?.matchedTo !== undefined) {
       const there = this.#world.applications.find(
@@ -860,6 +955,7 @@ export class Model {
       metadata: filled(metadata),
       source,
       reason: reason ?? "",
+      undone: [],
     };
     this.#world.entries.push(entry);
     this.#suspend(entry, { first: true });
@@ -937,7 +1033,7 @@ export class Model {
     if (others.length > 0) refuse("TARGET_REQUIRED");
     const thing =
       this.#world.things.find((each) => ownerOf(each) === application.owner) ?? refuse("NOT_FOUND");
-    const left = application.amount - application.reversed;
+    const left = application.undone ? 0 : application.amount - application.reversed;
     if (left === 0) refuse("NOTHING_TO_REVERSE");
     const amount = input.amount ?? left;
     if (amount > left) refuse("REVERSAL_EXCEEDS_APPLICATION");
@@ -946,7 +1042,7 @@ export class Model {
     const effect = thing.voided || thing.balances[currency] === undefined ? 0 : back;
     if (thing.kind === "bill") thing.amountPaid -= back;
     application.reversed += amount;
-    application.reversals += 1;
+    application.changes += 1;
     this.#move(
       thing,
       "obligation.application_reversed",
@@ -955,7 +1051,7 @@ export class Model {
       effect,
       {
         paymentId,
-        ordinal: application.reversals,
+        ordinal: application.changes,
         reversedTotal: application.reversed,
         ...(amount > effect ? { absorbed: amount - effect } : {}),
         ...(reason === undefined ? {} : { reason }),
@@ -985,6 +1081,7 @@ export class Model {
     if (others.length > 0) refuse("TARGET_REQUIRED");
     const unfit = this.#unfit(thing, entry.currency);
     if (unfit !== undefined) refuse(unfit === "bill_voided" ? "BILL_VOIDED" : "CURRENCY_MISMATCH");
+    if (onIt?.undone === true && this.#wasOf(entry, onIt)) return this.#restore(entry, thing, onIt);
     // Another sum of the same payment is known there: only a person can say which of them is right.
     const own =
       entry.target.kind === thing.kind && (entry.resolvedId ?? entry.target.name) === thing.id;
@@ -1001,6 +1098,211 @@ export class Model {
     const application = this.#settle(thing, { ...entry, at: entry.effectiveAt }, suspendedFor);
     this.#leave(entry, thing);
     return this.#applied(application, false);
+  }
+
+  /** Whether an application was made of this entry and undone. */
+  #wasOf({ undone }: Entry, { owner }: Application): boolean {
+    return undone.some(({ kind, id }) => `${kind}/${id}` === owner);
+  }
+
+  #restore(entry: Entry, thing: Thing, application: Application): Told {
+    const { paymentId, amount, currency } = application;
+    application.violations = broken(thing, amount);
+    const { violations } = application;
+    const tracked = thing.currency !== undefined && thing.balances[thing.currency] !== undefined;
+    application.effect = tracked ? -amount : 0;
+    application.undone = false;
+    application.reversed = 0;
+    application.changes += 1;
+    if (thing.kind === "bill") thing.amountPaid += amount;
+    this.#move(
+      thing,
+      "obligation.application_restored",
+      currency,
+      amount,
+      application.effect,
+      {
+        paymentId,
+        ordinal: application.changes,
+        ...(tracked ? {} : { absorbed: amount }),
+        ...(violations.length === 0 ? {} : { violations }),
+      },
+      entry.effectiveAt,
+    );
+    application.entity = viewOf(thing);
+    this.#leave(entry, thing);
+    return this.#applied(application, false);
+  }
+
+  #undo(input: CallOf<"undoMatch">["input"]): Told {
+    const { paymentId, reason } = input;
+    const aimed = ["customer", "account", "bill"].some(
+      (kind) => (input as Input)[kind] !== undefined,
+    );
+    const target = aimed ? ownerOf(this.#target(input)) : undefined;
+    const entries = this.#world.entries.filter((each) => each.paymentId === paymentId);
+    const [entry, ...others] = entries.filter(
+      ({ matchedTo }) => matchedTo !== undefined && matchedTo === (target ?? matchedTo),
+    );
+    if (others.length > 0) refuse("TARGET_REQUIRED");
+    if (entry === undefined) {
+      const back = entries.find(
+        ({ matchedTo, undone }) =>
+          matchedTo === undefined &&
+          undone.some(({ kind, id }) => `${kind}/${id}` === (target ?? `${kind}/${id}`)),
+      );
+      return back === undefined ? refuse("PAYMENT_NOT_FOUND") : this.#suspended(back, true);
+    }
+    const owner = entry.matchedTo;
+    const application =
+      this.#world.applications.find(
+        (each) => each.paymentId === paymentId && each.owner === owner,
+      ) ?? refuse("PAYMENT_NOT_FOUND");
+    const thing = this.#world.things.find((each) => ownerOf(each) === owner) ?? refuse("NOT_FOUND");
+    const { amount, currency, reversed } = application;
+    if (reversed > 0)
+      refuse(reversed === amount ? "NOTHING_TO_REVERSE" : "REVERSAL_EXCEEDS_APPLICATION");
+    const back = thing.kind === "bill" ? Math.min(amount, thing.amountPaid) : amount;
+    const effect = thing.voided || thing.balances[currency] === undefined ? 0 : back;
+    if (thing.kind === "bill") thing.amountPaid -= back;
+    application.undone = true;
+    application.changes += 1;
+    this.#move(
+      thing,
+      "obligation.application_undone",
+      currency,
+      amount,
+      effect,
+      {
+        paymentId,
+        ordinal: application.changes,
+        ...(amount > effect ? { absorbed: amount - effect } : {}),
+        reason,
+      },
+      entry.effectiveAt,
+    );
+    const { kind, id } = thing;
+    entry.matchedTo = undefined;
+    entry.undone = [
+      ...entry.undone.filter((each) => each.kind !== kind || each.id !== id),
+      { kind, id, note: reason },
+    ];
+    this.#facts.push({
+      type: "payment.match_undone",
+      on: `suspense/${paymentId}`,
+      effectiveAt: entry.effectiveAt,
+      data: {
+        paymentId,
+        target: entry.target,
+        currency,
+        amount,
+        matchedTo: { kind, id },
+        reason: entry.reason,
+        note: reason,
+      },
+    });
+    return this.#suspended(entry, false);
+  }
+
+  /** How often a row or a movement was accepted so far. */
+  #timesOf(member: string | number): number {
+    return this.#world.accepted.filter((each) => membersOf(each).includes(member)).length;
+  }
+
+  #accept(input: CallOf<"acceptMatch">["input"]): Told {
+    const { kind, currency, rows, payments, difference: cause, reason } = input;
+    const chosen = payments.map(({ paymentId, position }) => {
+      const found = this.#world.movements.filter(
+        (each) =>
+          each.kind === kind &&
+          each.paymentId === paymentId &&
+          each.position === (position ?? each.position),
+      );
+      return found.length === 0 ? refuse("PAYMENT_NOT_FOUND") : found;
+    });
+    const movements = this.#world.movements.filter((each) => chosen.flat().includes(each));
+    if (movements.some((each) => each.currency !== currency)) refuse("CURRENCY_MISMATCH");
+    const members = [
+      ...rows.map(({ rowId }) => rowId),
+      ...movements.map(({ position }) => position),
+    ];
+    const [stands] = members.flatMap((member) =>
+      this.#world.accepted.filter((each) => each.standing && membersOf(each).includes(member)),
+    );
+    if (stands !== undefined) {
+      const asked = { kind, currency, rows: inOrder(rows), cause, movements };
+      const { rows: its, movements: ours, difference } = stands;
+      const known = {
+        kind: stands.kind,
+        currency: stands.currency,
+        rows: inOrder(its),
+        cause: difference?.cause,
+        movements: ours,
+      };
+      if (text(asked) !== text(known)) refuse("MATCH_STANDS");
+      return { facts: [], entity: acceptedView(stands), replayed: true };
+    }
+    const sum = (of: readonly { readonly amount: number }[]): number =>
+      of.reduce((total, { amount }) => total + amount, 0);
+    if (sum(rows) > amountMax || sum(movements) > amountMax) refuse("AMOUNT_OUT_OF_RANGE");
+    const more = (kind === "refund" ? -1 : 1) * (sum(rows) - sum(movements));
+    if (more !== 0 && cause === undefined) refuse("DIFFERENCE_UNEXPLAINED");
+    if (more === 0 && cause !== undefined) refuse("NO_DIFFERENCE");
+    const accepted: Accepted = {
+      kind,
+      currency,
+      rows: inOrder(rows),
+      movements,
+      ...(cause === undefined ? {} : { difference: { amount: more, cause } }),
+      reason,
+      effectiveAt:
+        movements
+          .map(({ effectiveAt }) => effectiveAt)
+          .sort()
+          .at(-1) ?? "",
+      standing: true,
+    };
+    this.#facts.push({
+      type: "reconciliation.match_accepted",
+      on: `acceptance/${accepted.rows[0]?.rowId}`,
+      effectiveAt: accepted.effectiveAt,
+      data: {
+        kind,
+        currency,
+        amount: sum(rows),
+        rows: accepted.rows.map((row) => ({ ...row, ordinal: this.#timesOf(row.rowId) + 1 })),
+        movements: movements.map(({ position, paymentId, amount }) => ({
+          position,
+          paymentId,
+          amount,
+          ordinal: this.#timesOf(position) + 1,
+        })),
+        ...(accepted.difference === undefined ? {} : { difference: accepted.difference }),
+        reason,
+      },
+    });
+    this.#world.accepted.push(accepted);
+    return { facts: this.#facts, entity: acceptedView(accepted), replayed: false };
+  }
+
+  #unaccept({ rowId, reason }: CallOf<"undoAcceptance">["input"]): Told {
+    const last = this.#world.accepted.findLast((each) => membersOf(each).includes(rowId));
+    if (last === undefined) return refuse("ROW_NOT_ACCEPTED");
+    if (!last.standing) return { facts: [], entity: acceptedView(last), replayed: true };
+    last.standing = false;
+    const { currency, rows, difference, effectiveAt } = last;
+    this.#facts.push({
+      type: "reconciliation.acceptance_undone",
+      on: `acceptance/${rows[0]?.rowId}`,
+      effectiveAt,
+      data: {
+        currency,
+        amount: rows.reduce((total, { amount }) => total + amount, 0),
+        ...(difference === undefined ? {} : { difference }),
+        reason,
+      },
+    });
+    return { facts: this.#facts, entity: acceptedView(last), replayed: false };
   }
 
   #mirror(line: CallOf<"mirror">["input"], at: string | undefined): Told {

@@ -9,6 +9,7 @@
  * | `cash` | money that arrived or was sent back |
  * | `suspense` | money that arrived and belongs nowhere yet |
  * | `passing` | money between suspense and its obligation: 0 at the end of every commit |
+ * | `differences` | by how much others say less came in, where that was accepted |
  * | `untracked` | the part of a payment that lowered no balance |
  */
 import type { RecordedEvent } from "@tallystick/core";
@@ -62,6 +63,18 @@ const movesOf = ({ type, data, streamId }: RecordedEvent): Moves => {
         [owed, data.effect],
         ["untracked", data.absorbed ?? 0],
       ];
+    case "obligation.application_undone":
+      return [
+        ["passing", -data.amount],
+        [owed, data.effect],
+        ["untracked", data.absorbed ?? 0],
+      ];
+    case "obligation.application_restored":
+      return [
+        ["passing", data.amount],
+        [owed, data.effect],
+        ["untracked", -(data.absorbed ?? 0)],
+      ];
     case "payment.suspended":
       return data.reasonBefore === undefined
         ? [
@@ -73,6 +86,25 @@ const movesOf = ({ type, data, streamId }: RecordedEvent): Moves => {
       return [
         ["suspense", data.amount],
         ["passing", -data.amount],
+      ];
+    case "reconciliation.match_accepted":
+      return data.difference === undefined
+        ? []
+        : [
+            ["cash", data.difference.amount],
+            ["differences", -data.difference.amount],
+          ];
+    case "reconciliation.acceptance_undone":
+      return data.difference === undefined
+        ? []
+        : [
+            ["cash", -data.difference.amount],
+            ["differences", data.difference.amount],
+          ];
+    case "payment.match_undone":
+      return [
+        ["passing", data.amount],
+        ["suspense", -data.amount],
       ];
     default:
       return [];

@@ -11,6 +11,7 @@ import {
   type Reconciliation,
   reconcile,
   reconFile,
+  trialBalance,
 } from "@tallystick/reports";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
@@ -47,7 +48,7 @@ const fileOf = (rows: readonly ExternalRow[]): ExternalFile => ({
   rows: () => each(rows),
 });
 
-const reconciled = (ledger: Pick<Ledger, "events">, ...files: readonly ExternalFile[]) =>
+const reconciled = (ledger: Pick<Ledger, "events" | "store">, ...files: readonly ExternalFile[]) =>
   reconcile(ledger, { timeZone }, files, bounds);
 
 const clean = { matchedWithDifference: [], onlyExternal: [], onlyLedger: [], duplicate: [] };
@@ -57,6 +58,13 @@ const idsOf = (items: readonly { readonly paymentId?: string }[]): string[] =>
 
 type Break = "missing" | "differing" | "twice" | "strange" | "none";
 const breaks: readonly Break[] = ["missing", "differing", "twice", "strange", "none", "none"];
+
+/** Breaks of which some can be set against each other. */
+const mixed: readonly (readonly Break[])[] = [
+  ["missing", "strange"],
+  ["strange", "missing", "differing"],
+  ["twice", "missing", "strange", "differing", "none"],
+];
 
 interface Planted {
   readonly rows: readonly ExternalRow[];
@@ -97,6 +105,53 @@ const expectExactly = (report: Reconciliation, ids: Planted["ids"]): void => {
   expect(report.holds).toBe(true);
 };
 
+type Told = Pick<Reconciliation["belowExact"][number], "external" | "ledger">;
+
+const signedSum = (members: Told["external"] | Told["ledger"]): number =>
+  members.reduce((sum, { kind, amount }) => sum + (kind === "refund" ? -amount : amount), 0);
+
+/** What is differing, and what is on one side only in as many pairs as there are of one kind and currency. */
+const acceptable = ({
+  matchedWithDifference,
+  onlyExternal,
+  onlyLedger,
+}: Reconciliation): readonly Told[] => {
+  const theirs = onlyExternal.map(({ external }) => external);
+  const pairs = onlyLedger.flatMap(({ ledger }): Told[] => {
+    const at = theirs.findIndex(
+      ({ kind, currency }) => kind === ledger.kind && currency === ledger.currency,
+    );
+    return at < 0 ? [] : [{ external: theirs.splice(at, 1), ledger: [ledger] }];
+  });
+  return [...matchedWithDifference, ...pairs];
+};
+
+const acceptAll = async (ledger: Ledger, matches: readonly Told[]): Promise<void> => {
+  for (const { external, ledger: items } of matches) {
+    const [{ kind, currency } = { kind: "payment" as const, currency: "" }] = external;
+    const isEqual = signedSum(external) === signedSum(items);
+    await ledger.acceptMatch({
+      kind,
+      currency,
+      rows: external.map(({ row: rowId, amount }) => ({ rowId, amount })),
+      payments: items.map(({ paymentId, position }) => ({ paymentId, position })),
+      ...(isEqual ? {} : { difference: "fee" }),
+      reason: "their file is right",
+    });
+  }
+};
+
+/** What the book says of its fees, by currency. */
+const feesOf = async (ledger: Ledger): Promise<Map<string, bigint>> => {
+  const { data, totals } = await trialBalance(ledger, { timeZone });
+  expect(totals.every(({ balanced }) => balanced)).toBe(true);
+  return new Map(
+    data.flatMap(({ account, currency, debit, credit }) =>
+      account === "fees" && debit !== credit ? [[currency, debit - credit] as const] : [],
+    ),
+  );
+};
+
 describe.each(stores)("on the $name store", (store) => {
   it("the file of a book is read back without a break", { timeout: patienceMs }, () =>
     holdsAfter(store, 60, histories(), async ({ play }) => {
@@ -131,6 +186,65 @@ describe.each(stores)("on the $name store", (store) => {
     ),
   );
 
+  it("what is accepted is open no more, until it is undone", { timeout: patienceMs }, () =>
+    holds(
+      store,
+      60,
+      fc.tuple(histories({ minLength: 20 }), fc.constantFrom(...mixed)),
+      async ({ play }, [history, chosen]) => {
+        await play.runAll(history);
+        const { ledger } = play;
+        const { rows } = plant(await rowsOf(ledger), chosen);
+        const before = await reconciled(ledger, fileOf(rows));
+        const matches = acceptable(before);
+        await acceptAll(ledger, matches);
+
+        const position = (await ledger.head())?.position;
+        await acceptAll(ledger, matches);
+        expect((await ledger.head())?.position, "accepted again").toBe(position);
+
+        const half = rows.slice(0, Math.ceil(rows.length / 2));
+        const second = rows.map((row) => ({ ...row, file: 1 }));
+        for (const files of [[fileOf(rows)], [fileOf(half), fileOf(second)]]) {
+          const after = await reconciled(ledger, ...files);
+          const accepted = [...after.matchedWithDifference, ...after.belowExact].filter(
+            (match) => match.accepted !== undefined,
+          );
+          expect(accepted.length).toBe(matches.length);
+          expect(after.matchedWithDifference.every(({ rule }) => rule === "accepted")).toBe(true);
+          const gone = new Set(
+            matches.flatMap(({ ledger: items }) => items).map((i) => i.position),
+          );
+          expect(after.onlyLedger).toEqual(
+            before.onlyLedger
+              .filter(({ ledger: { position: at } }) => !gone.has(at))
+              .map((item) => ({ ...item, candidates: expect.anything() })),
+          );
+          const open =
+            before.onlyExternal.length - (before.onlyLedger.length - after.onlyLedger.length);
+          expect(after.onlyExternal.length).toBe(open);
+          expect(after.duplicate.length).toBe(before.duplicate.length);
+          expect(after.holds).toBe(true);
+        }
+
+        const fees = new Map<string, bigint>();
+        for (const { external, ledger: items } of matches) {
+          const more = BigInt(signedSum(external) - signedSum(items));
+          const currency = external[0]?.currency ?? "";
+          fees.set(currency, (fees.get(currency) ?? 0n) - more);
+        }
+        expect(await feesOf(ledger)).toEqual(new Map([...fees].filter(([, sum]) => sum !== 0n)));
+        for (const { external } of matches)
+          await ledger.undoAcceptance({ rowId: external[0]?.row ?? "", reason: "it is not" });
+        expect(await reconciled(ledger, fileOf(rows))).toEqual(before);
+        expect(await feesOf(ledger)).toEqual(new Map());
+        expect(await ledger.verify()).toMatchObject({ ok: true });
+        if (matches.length > 0) tally.count("accepted");
+        if (matches.some((match) => !("rule" in match))) tally.count("accepted of one side each");
+      },
+    ),
+  );
+
   it("two files that overlap say no more than one", { timeout: patienceMs }, () =>
     holds(
       store,
@@ -150,5 +264,14 @@ describe.each(stores)("on the $name store", (store) => {
 });
 
 afterAll(() =>
-  tally.expect([...everyHistory, "missing", "differing", "twice", "strange", "refunds read back"]),
+  tally.expect([
+    ...everyHistory,
+    "missing",
+    "differing",
+    "twice",
+    "strange",
+    "refunds read back",
+    "accepted",
+    "accepted of one side each",
+  ]),
 );

@@ -22,6 +22,15 @@ const casesOf = ({ call, ...played }: Played): string[] => {
     ...(replayed && payment?.status === "suspended" ? ["repeated payment in suspense"] : []),
     ...(!replayed && events.length === 0 ? ["nothing to do"] : []),
     ...(verb === "mirror" && outcome !== undefined ? [`mirror ${outcome}`] : []),
+    ...(verb === "undoMatch" && replayed && options.idempotencyKey === undefined
+      ? ["match undone before"]
+      : []),
+    ...(verb === "acceptMatch" && replayed && options.idempotencyKey === undefined
+      ? ["accepted before"]
+      : []),
+    ...(verb === "undoAcceptance" && replayed && options.idempotencyKey === undefined
+      ? ["acceptance undone before"]
+      : []),
     ...(verb === "matchSuspense" && !replayed ? ["matched by hand"] : []),
     ...(new Set(events.map(({ streamId }) => streamId)).size > 2
       ? ["commit over three streams"]
@@ -99,6 +108,10 @@ export const everyHistory = [
   "obligation.payment_rules_set",
   "payment.suspended",
   "payment.matched",
+  "payment.match_undone",
+  "obligation.application_undone",
+  "reconciliation.match_accepted",
+  "reconciliation.acceptance_undone",
   "bill.voided",
   "overpayment",
   "violation not_payable",
@@ -134,6 +147,16 @@ export const everyHistory = [
   "refused IDEMPOTENCY_KEY_REUSED",
   "refused NOT_ADJUSTABLE",
   "refused INVALID_INPUT",
+] as const;
+
+/** What has to come up where matches by hand are proved. */
+export const everyMatch = [
+  "obligation.application_restored",
+  "match undone before",
+  "accepted before",
+  "acceptance undone before",
+  "refused MATCH_STANDS",
+  "refused DIFFERENCE_UNEXPLAINED",
 ] as const;
 
 export class Tally {

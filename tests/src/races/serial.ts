@@ -3,7 +3,7 @@
  * run on the commits before, and every answer of the race has to be the one that it gives.
  */
 import { memoryStore } from "@tallystick/adapters/memory";
-import { openLedger, type RecordedCommit, type Store } from "@tallystick/core";
+import { type Acceptance, openLedger, type RecordedCommit, type Store } from "@tallystick/core";
 import { expect } from "vitest";
 import { type Call, run } from "../arbitraries/calls.ts";
 import { type Came, came } from "../properties/play.ts";
@@ -53,9 +53,15 @@ class Alone {
 
 /**
  * The call as it was understood when it was asked: a reversal without a target is one on the target
- * that it found, though the payment may be applied to another one before the reversal is written.
+ * that it found, though the payment may be applied to another one before the reversal is written; and
+ * an accepted payment is the movements that were found of it.
  */
 const understood = ({ call, came: answered }: Raced): Call => {
+  if (call.verb === "acceptMatch" && "answer" in answered) {
+    const { movements } = answered.answer.entity as Acceptance;
+    const payments = movements.map(({ paymentId, position }) => ({ paymentId, position }));
+    return { ...call, input: { ...call.input, payments } };
+  }
   if (call.verb !== "reversePayment" || !("answer" in answered)) return call;
   const entity = answered.answer.entity as { readonly object: string; readonly id: string };
   return { ...call, input: { ...call.input, [entity.object]: entity.id } };

@@ -381,6 +381,127 @@ const idempotency: readonly Call[] = [
   ["reversePayment", { paymentId: "pay_none" }, keyed("13 unknown payment")],
 ];
 
+const row = (digit: string, amount: number, occurrence = "") => ({
+  rowId: `row_${digit.repeat(32)}${occurrence}`,
+  amount,
+});
+
+/** Matches that people made: undone, made again, accepted with what a file of theirs says. */
+const matches: readonly Call[] = [
+  ["createCustomer", { externalReference: "CUST-X", currency: "ZAR", balance: 50_000 }],
+  ["createCustomer", { externalReference: "CUST-Y" }],
+  [
+    "createBill",
+    { externalReference: "BILL-X", customer: "CUST-X", currency: "ZAR", amountDue: 4_000 },
+  ],
+  [
+    "recordPayment",
+    { bill: "NONE-1", amount: 30_000, currency: "ZAR", paymentId: "pay_x1" },
+    { effectiveAt: "2026-02-27T23:59:59.999Z" },
+  ],
+  ["matchSuspense", { customer: "CUST-Y", paymentId: "pay_x1" }, keyed("1 match")],
+  [
+    "undoMatch",
+    { paymentId: "pay_x1", reason: "another Nkosi \u{1f9fe}" },
+    { ...keyed("2 undo"), actor: "clerk" },
+  ],
+  ["undoMatch", { paymentId: "pay_x1", customer: "CUST-Y", reason: "again" }, keyed("3 undone")],
+  ["matchSuspense", { customer: "CUST-Y", paymentId: "pay_x1" }, keyed("4 restore")],
+  ["undoMatch", { paymentId: "pay_x1", reason: "not theirs after all" }],
+  ["matchSuspense", { customer: "CUST-X", paymentId: "pay_x1" }, keyed("5 match elsewhere")],
+  ["undoMatch", { paymentId: "pay_x1", reason: "a slip" }],
+  ["matchSuspense", { customer: "CUST-X", paymentId: "pay_x1" }],
+  ["matchSuspense", { customer: "CUST-X", paymentId: "pay_x1" }, keyed("6 matched before")],
+  ["recordPayment", { bill: "NONE-2", amount: 9_000, currency: "ZAR", paymentId: "pay_x2" }],
+  ["matchSuspense", { bill: "BILL-X", paymentId: "pay_x2" }],
+  ["undoMatch", { paymentId: "pay_x2", bill: "BILL-X", reason: "too much for it" }],
+  ["matchSuspense", { bill: "BILL-X", paymentId: "pay_x2" }, keyed("7 restore on a bill")],
+  ["reversePayment", { paymentId: "pay_x2", amount: 500 }],
+  ["undoMatch", { paymentId: "pay_x2", reason: "too late" }, keyed("8 partly reversed")],
+  ["undoMatch", { paymentId: "pay_none", reason: "no" }, keyed("9 no match")],
+  [
+    "recordPayment",
+    { customer: "CUST-X", amount: 700, currency: "ZAR", paymentId: "pay_x3" },
+    { effectiveAt: "2026-02-28T12:00:00Z" },
+  ],
+  [
+    "recordPayment",
+    { account: "NONE-3", amount: 100, currency: "ZAR", paymentId: "pay_x4" },
+    { effectiveAt: "2026-02-28T13:00:00Z" },
+  ],
+  [
+    "acceptMatch",
+    {
+      kind: "payment",
+      currency: "ZAR",
+      rows: [row("b", 300, "_2"), row("a", 500)],
+      payments: [{ paymentId: "pay_x4" }, { paymentId: "pay_x3" }],
+      reason: "paid in two parts",
+    },
+    { ...keyed("10 accept"), actor: "clerk" },
+  ],
+  [
+    "acceptMatch",
+    {
+      kind: "refund",
+      currency: "ZAR",
+      rows: [row("c", 499)],
+      payments: [{ paymentId: "pay_x2" }],
+      difference: "rounding",
+      reason: "a cent",
+    },
+    keyed("11 accept a refund"),
+  ],
+  [
+    "acceptMatch",
+    {
+      kind: "payment",
+      currency: "ZAR",
+      rows: [row("d", 29_700)],
+      payments: [{ paymentId: "pay_x1" }],
+      difference: "fee",
+      reason: "1 %",
+    },
+  ],
+  ["undoAcceptance", { rowId: row("b", 0, "_2").rowId, reason: "not these" }, keyed("12 undo")],
+  ["undoAcceptance", { rowId: row("a", 0).rowId, reason: "again" }, keyed("13 undone")],
+  ["undoAcceptance", { rowId: row("d", 0).rowId, reason: "it was no fee" }],
+  [
+    "acceptMatch",
+    {
+      kind: "payment",
+      currency: "ZAR",
+      rows: [row("d", 29_700)],
+      payments: [{ paymentId: "pay_x1" }],
+      difference: "write_off",
+      reason: "let it go",
+    },
+  ],
+  [
+    "acceptMatch",
+    {
+      kind: "payment",
+      currency: "ZAR",
+      rows: [row("e", 30_000)],
+      payments: [{ paymentId: "pay_x1" }],
+      reason: "it stands elsewhere",
+    },
+    keyed("14 stands"),
+  ],
+  [
+    "acceptMatch",
+    {
+      kind: "payment",
+      currency: "ZAR",
+      rows: [row("e", 1)],
+      payments: [{ paymentId: "pay_x3" }],
+      reason: "nobody says what it is",
+    },
+    keyed("15 unexplained"),
+  ],
+  ["undoAcceptance", { rowId: row("f", 0).rowId, reason: "never was" }, keyed("16 never")],
+];
+
 export const scenarios: Readonly<Record<string, readonly Call[]>> = {
   customers,
   accounts,
@@ -389,4 +510,5 @@ export const scenarios: Readonly<Record<string, readonly Call[]>> = {
   suspense,
   mirror,
   idempotency,
+  matches,
 };

@@ -160,7 +160,7 @@ export const documentCases = (setUp: SetUp): void => {
     const before = structuredClone(await store.query(book, query));
     const { documents } = await store.query(book, query);
     for (const { state } of documents)
-      if (state.kind !== "suspense" && state.entity !== undefined) {
+      if ("entity" in state && state.entity !== undefined) {
         const { balances } = state.entity;
         tamperWith(() => Object.assign(balances, { ZAR: 7 }));
       }

@@ -132,7 +132,7 @@ const agrees = async (store: Store, model: Model): Promise<void> => {
   }
   const { documents } = await store.query(book, { kind: "customer", limit: 9 });
   for (const { customerId, state } of documents) {
-    const entity = state.kind === "suspense" ? undefined : state.entity;
+    const entity = "entity" in state ? state.entity : undefined;
     expect(entity?.balances).toEqual({ ZAR: model.owed(customerId?.slice(5) ?? "") });
   }
   if (head === undefined) return;

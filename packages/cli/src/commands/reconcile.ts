@@ -2,6 +2,7 @@
 import { type ColumnMapping, reconcile, reconciliationSheet } from "@tallystick/reports";
 import type { Command } from "commander";
 import { usage } from "../cli-error.ts";
+import { mappingOf } from "../column-mapping.ts";
 import { requireCurrency } from "../currency-option.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { externalFile } from "../external-file.ts";
@@ -33,7 +34,8 @@ Rules, from the strongest to the weakest: payment id; amount, day and reference;
 amount and day; reference within the window; a sum of two to six within the
 window; the tolerances. A match below the payment id is listed with its rule. A
 row with a payment id that the ledger does not know is matched by no other rule.
-What stays open is listed with the nearest candidates of the other side.
+What stays open is listed with the nearest candidates of the other side. What a
+person said comes before every rule: see tallystick match accept.
 
 The ledger's side is what the file says it covers, else the days from its first
 to its last row, or --from and --to. Payments in suspense are known: they match,
@@ -43,7 +45,7 @@ ${reportHelp}`,
     "files[]": "what each file covers: name, from, to",
     matched: "how many matches there are; one that takes several rows is one",
     matched_by:
-      "the same by rule: payment_id, payment_id_sum, amount_date_reference, amount_date, reference, sum, tolerance",
+      "the same by rule: payment_id, payment_id_sum, amount_date_reference, amount_date, reference, sum, tolerance; accepted by hand",
     "below_exact[]": "matches by a rule below the payment id: payment_id, rule, external, ledger",
     "matched_with_difference[]":
       "matches whose amounts differ: payment_id, rule, external, ledger; difference is theirs less ours, absent where the currencies differ",
@@ -72,14 +74,16 @@ ${reportHelp}`,
     "external_amount, ledger_amount, difference": "theirs, ours, theirs less ours; in major units",
     "file, line, position": "where it stands with them, and with us",
     "reason, nearest": "the rule that failed, and what comes nearest",
+    row: "the id of their row, for match accept",
   },
-  found: "something is open: a difference, something on one side only, or a duplicate",
+  found:
+    "something is open: a difference that is not booked, something on one side only, or a duplicate",
   errors: ["UNREADABLE_INPUT", "BOOK_NOT_FOUND"],
   examples: `$ tallystick reconcile --external 20260401_Moment_Recon_….csv \\
     --store file:book.jsonl
 $ tallystick reconcile --external bank.csv --currency ZAR \\
     --map date=Date,amount=Amount,reference=Details --store file:book.jsonl`,
-  seeAlso: ["moment-report", "payment", "suspense"],
+  seeAlso: ["match", "moment-report", "payment", "suspense"],
 };
 
 interface ReconcileOptions extends ReportOptions {
@@ -92,32 +96,6 @@ interface ReconcileOptions extends ReportOptions {
   readonly toleranceAmount: number;
   readonly toleranceDays: number;
 }
-
-const members: Readonly<Record<string, keyof ColumnMapping>> = {
-  amount: "amount",
-  date: "date",
-  currency: "currency",
-  payment_id: "paymentId",
-  reference: "reference",
-  type: "type",
-};
-
-const mappingOf = (text: string): ColumnMapping => {
-  const mapping: Partial<Record<keyof ColumnMapping, string>> = {};
-  for (const part of text.split(",")) {
-    const [, name = "", column = ""] = /^([a-z_]+)=(.+)$/.exec(part) ?? [];
-    const member = members[name];
-    if (member === undefined || mapping[member] !== undefined)
-      throw usage(
-        `--map ${text}: ${part} is no ${Object.keys(members).join(", ")} with a column, each once; write date=Date,amount=Amount`,
-      );
-    mapping[member] = column;
-  }
-  const { amount, date } = mapping;
-  if (amount === undefined || date === undefined)
-    throw usage(`--map ${text} has to name the columns of amount and date`);
-  return { ...mapping, amount, date };
-};
 
 const wholeNumber =
   (name: string, most: number) =>
@@ -166,7 +144,7 @@ const run = async (session: Session, options: ReconcileOptions): Promise<void> =
         sheet: () => reconciliationSheet(report, asOf),
       });
       const open = [
-        report.matchedWithDifference,
+        report.matchedWithDifference.filter(({ accepted }) => accepted === undefined),
         report.onlyExternal,
         report.onlyLedger,
         report.duplicate,

@@ -1,4 +1,4 @@
-/** `tallystick suspense` and `suspense match`: money that fits nothing yet, and putting it where it belongs. */
+/** `tallystick suspense`, `suspense match` and `suspense undo`: money that fits nothing yet, and where it belongs. */
 
 import type { Entity } from "@tallystick/core";
 import {
@@ -31,13 +31,14 @@ const manual: Manual = {
 A payment lies in suspense where it names nothing that is known, a voided bill,
 or an obligation of another currency, or where it was reported before with
 another amount. It stays there until its object is mirrored, or until it is
-matched.
+matched; a match can be undone.
 ${reportHelp}`,
   json: {
     "data[]": "a sum that lies there: payment_id, amount in minor units, currency",
     "data[].reason": "unknown_target, currency_mismatch, bill_voided or payment_conflict",
     "data[].target": "what the payment named: kind, name",
     "data[].effective_at": "when the money moved",
+    "data[].undone": "where it had been matched before, if that was undone: kind, id, note",
     "totals[]": "for each reason and currency: reason, currency, count, amount",
   },
   csv: {
@@ -46,6 +47,7 @@ ${reportHelp}`,
     "currency, amount": "in major units",
     reason: "why it lies there",
     "target_kind, target": "what the payment named",
+    undone: "where it had been matched before, and why that was undone",
   },
   errors: ["BOOK_NOT_FOUND"],
   examples: `$ tallystick suspense --store file:book.jsonl
@@ -78,6 +80,34 @@ nothing.`,
   examples: `$ tallystick suspense match pay_… --to CUST-100000 --store file:book.jsonl`,
   seeAlso: ["reconcile", "payment"],
 };
+
+const undoManual: Manual = {
+  about: `
+The payment comes off the obligation that it was matched to, by hand or when
+that was mirrored, and lies in suspense again, both as of when the money moved.
+From there it may be matched anywhere, to the same obligation too. What was
+undone before changes nothing. It is refused where a part of the payment was
+sent back since: reverse the rest, and record what belongs elsewhere.`,
+  json: {
+    "payment_id, amount, currency": "the sum that lies in suspense again, in minor units",
+    undone: "false where it was before, and in a dry run",
+    from: "where it came back from: kind, id, external_reference",
+    balance: "what is owed there after it",
+    reason: "why it lies in suspense",
+    event_id: "the event that says so",
+  },
+  errors: ["NOT_FOUND", "PAYMENT_NOT_FOUND", "NOTHING_TO_REVERSE", "TARGET_REQUIRED"],
+  examples: `$ tallystick suspense undo pay_… --reason "another Dlamini" \\
+    --store file:book.jsonl`,
+  seeAlso: ["payment", "history"],
+};
+
+interface UndoOptions {
+  readonly reason: string;
+  readonly of?: string;
+  readonly actor?: string;
+  readonly dryRun?: boolean;
+}
 
 interface MatchOptions {
   readonly to: string;
@@ -161,9 +191,48 @@ const match = (
     });
   });
 
+const undo = (
+  session: Session,
+  paymentId: string,
+  { reason, of, actor, dryRun = false }: UndoOptions,
+): Promise<void> =>
+  session.withLedger("change", async ({ ledger }) => {
+    const found = of === undefined ? undefined : await findTarget(ledger, of);
+    const target = found === undefined ? {} : { [found.object]: found.id };
+    const { payment, events, replayed } = await ledger.undoMatch(
+      { ...target, paymentId, reason },
+      { actor, dryRun },
+    );
+    const [event] = events.filter(({ type }) => type === "payment.match_undone");
+    const from = event?.type === "payment.match_undone" ? event.data.matchedTo : undefined;
+    const { amount, currency, eventId } = payment;
+    const owner = from === undefined ? undefined : await findTarget(ledger, from.id);
+    const report = {
+      paymentId,
+      amount,
+      currency,
+      /** False: it was undone before, or this is a dry run, and nothing changed. */
+      undone: !replayed && !dryRun,
+      from: owner && {
+        kind: owner.object,
+        id: owner.id,
+        externalReference: owner.externalReference,
+      },
+      balance: dryRun ? undefined : owner?.balance,
+      reason: payment.reason,
+      eventId,
+    };
+    session.answer(report, () => {
+      const sum = `${paymentId} (${amountText(amount, currency)} ${currency})`;
+      if (owner === undefined) return `${sum} lay in suspense again before; nothing changed.\n`;
+      const after = dryRun ? "; a dry run, nothing was written" : balanceText(owner);
+      return `${sum} lies in suspense again, and no more on the ${owner.object} ${owner.externalReference}${after}.\n`;
+    });
+  });
+
 export const addSuspense = (program: Command, session: Session): void => {
   const suspense = addReportOptions(addManual(program.command("suspense"), manual))
-    .summary("list money that fits nothing yet, or match it")
+    .summary("list money that fits nothing yet, match it, or undo that")
     .description("List money that has arrived and fits nothing yet, with the reason.")
     .action((options: ReportOptions) => list(session, options));
   addManual(suspense.command("match"), matchManual)
@@ -178,4 +247,13 @@ export const addSuspense = (program: Command, session: Session): void => {
     )
     .option("--currency <code>", "its currency")
     .action((paymentId: string, options: MatchOptions) => match(session, paymentId, options));
+  addManual(suspense.command("undo"), undoManual)
+    .summary("put a payment that was matched back into suspense")
+    .description("Undo a match: the payment lies in suspense again.")
+    .argument("<payment>", "the payment's id, pay_…")
+    .requiredOption("--reason <text>", "why; it is kept")
+    .option("--of <ref>", "to whom it was matched, where that were several")
+    .option("--actor <name>", "who says so")
+    .option("--dry-run", "say what would happen, and write nothing")
+    .action((paymentId: string, options: UndoOptions) => undo(session, paymentId, options));
 };

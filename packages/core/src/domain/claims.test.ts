@@ -54,13 +54,31 @@ describe("the claims of an event", () => {
     ]);
   });
 
-  it("of a reversal are its number", () => {
-    expect(
-      claimsOf(
-        "bill/bill_b",
-        event("obligation.application_reversed", { paymentId: "pay_1", ordinal: 2 }),
-      ),
-    ).toEqual(["reversed/pay_1/bill/bill_b/2"]);
+  it.each([
+    "obligation.application_reversed",
+    "obligation.application_undone",
+    "obligation.application_restored",
+  ] as const)("of %s are its number, one row of them for an application", (type) => {
+    expect(claimsOf("bill/bill_b", event(type, { paymentId: "pay_1", ordinal: 2 }))).toEqual([
+      "reversed/pay_1/bill/bill_b/2",
+    ]);
+  });
+
+  it("of an acceptance are each of its rows and movements, as often as they were accepted", () => {
+    const accepted = event("reconciliation.match_accepted", {
+      rows: [{ rowId: "row_a", ordinal: 1 }],
+      movements: [
+        { position: 7, ordinal: 2 },
+        { position: 9, ordinal: 1 },
+      ],
+    });
+    expect(claimsOf("acceptance/row_a", accepted)).toEqual([
+      "accepted/row_a/1",
+      "accepted/7/2",
+      "accepted/9/1",
+    ]);
+    const undone = event("reconciliation.acceptance_undone", { amount: 1 });
+    expect(claimsOf("acceptance/row_a", undone)).toEqual([]);
   });
 
   it("of a suspension are the payment on the name, and its place in the line", () => {
@@ -87,5 +105,6 @@ describe("the claims of an event", () => {
 
   it("of anything else are none", () => {
     expect(claimsOf("customer/bcus_c", opened(5) as DomainEvent)).toEqual([]);
+    expect(claimsOf("suspense/pay_1", event("payment.match_undone", {}))).toEqual([]);
   });
 });

@@ -8,7 +8,8 @@
  * | `reference/{kind}/{reference}` | creation | an external reference, per kind (D-19) |
  * | `payment/{payment}/{kind}/{name}` | application or suspension | a payment on an obligation (D-51) |
  * | `applied/{payment}/{kind}/{id}` | application out of suspense onto the very target that was named | |
- * | `reversed/{payment}/{kind}/{id}/{n}` | the n-th reversal of an application | |
+ * | `reversed/{payment}/{kind}/{id}/{n}` | the n-th thing done to an application: reversal, undoing, restoration | |
+ * | `accepted/{row or position}/{n}` | the n-th acceptance of a row or a movement | it stands in one at most |
  * | `waiting/{kind}/{name}/{n}` | the n-th payment for an unknown target, and the creation that ends the line | nobody is overlooked |
  */
 
@@ -27,6 +28,8 @@ export const appliedClaim = (paymentId: string, target: string): ClaimKey =>
   `applied/${paymentId}/${target}`;
 export const reversedClaim = (paymentId: string, target: string, ordinal: number): ClaimKey =>
   `reversed/${paymentId}/${target}/${ordinal}`;
+export const acceptedClaim = (member: string | number, ordinal: number): ClaimKey =>
+  `accepted/${member}/${ordinal}`;
 export const waitingClaim = (target: string, place: number): ClaimKey =>
   `waiting/${target}/${place}`;
 
@@ -51,6 +54,8 @@ export const claimsOf = (streamId: StreamId, event: DomainEvent): readonly Claim
         : [paymentClaim(paymentId, streamId)];
     }
     case "obligation.application_reversed":
+    case "obligation.application_undone":
+    case "obligation.application_restored":
       return [reversedClaim(event.data.paymentId, streamId, event.data.ordinal)];
     case "payment.suspended": {
       const { paymentId, target, reason, reasonBefore, resolvedId, place } = event.data;
@@ -65,6 +70,14 @@ export const claimsOf = (streamId: StreamId, event: DomainEvent): readonly Claim
         ...(place === undefined ? [] : [waitingClaim(named, place)]),
       ];
     }
+    case "reconciliation.match_accepted": {
+      const { rows, movements } = event.data;
+      return [
+        ...rows.map(({ rowId, ordinal }) => acceptedClaim(rowId, ordinal)),
+        ...movements.map(({ position, ordinal }) => acceptedClaim(position, ordinal)),
+      ];
+    }
+    case "reconciliation.acceptance_undone":
     case "customer.updated":
     case "account.updated":
     case "bill.updated":
@@ -75,6 +88,7 @@ export const claimsOf = (streamId: StreamId, event: DomainEvent): readonly Claim
     case "obligation.amount_credited":
     case "obligation.payment_rules_set":
     case "payment.matched":
+    case "payment.match_undone":
       return [];
     default:
       return unreachable(event);

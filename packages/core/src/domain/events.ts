@@ -63,11 +63,24 @@ const obligationFact = {
 
 const balanceFact = { ...obligationFact, balanceAfter: field.signedAmount };
 
+/** What became of an application that was recorded before. */
+const applicationFact = {
+  ...obligationFact,
+  paymentId: field.paymentId,
+  /** The `obligation.amount_applied` event that it is about. */
+  appliedEventId: field.eventId,
+  /** Counts what was done to this application: reversals, undoings and restorations, from 1. */
+  ordinal: z.int().min(1),
+  absorbed: field.positiveAmount.optional(),
+};
+
 const target = z.strictObject({
   kind: z.enum(entityKinds),
   /** The id or external reference that the payment named. */
   name: field.text(1, 255),
 });
+
+const matchedTo = z.strictObject({ kind: z.enum(entityKinds), id: field.text(1, 255) });
 
 /** What is known of where a payment came from. None of it is compared or unique. */
 const paymentSource = {
@@ -82,6 +95,27 @@ export const suspenseReasons = [
   "currency_mismatch",
 ] as const;
 export type SuspenseReason = (typeof suspenseReasons)[number];
+
+export const moneyKinds = ["payment", "refund"] as const;
+export type MoneyKind = (typeof moneyKinds)[number];
+
+/** What a difference between their amount and ours is. */
+export const differenceCauses = ["fee", "rounding", "write_off"] as const;
+export type DifferenceCause = (typeof differenceCauses)[number];
+
+const acceptanceFact = {
+  currency: field.currency,
+  /** Theirs. */
+  amount: field.positiveAmount,
+  /** What they say came in beyond what the ledger recorded; below 0 where it was less. */
+  difference: z
+    .strictObject({ amount: field.signedAmount, cause: z.enum(differenceCauses) })
+    .optional(),
+  reason: field.text(1, 500),
+};
+
+/** Counts how often a row or a movement was accepted, from 1: two standing acceptances share neither. */
+const ordinal = z.int().min(1);
 
 /** Each event type with its schema version and the schema of its data. */
 export const eventCatalogue = {
@@ -192,16 +226,25 @@ export const eventCatalogue = {
     version: 1,
     means: "A payment, or part of it, was taken back: refund, chargeback, undo.",
     data: z.strictObject({
-      ...obligationFact,
-      paymentId: field.paymentId,
-      /** The `obligation.amount_applied` event that is reversed. */
-      appliedEventId: field.eventId,
-      /** 1 for the first reversal of this application, and so on. */
-      ordinal: z.int().min(1),
+      ...applicationFact,
       /** Reversed of this application so far, with this one. */
       reversedTotal: field.positiveAmount,
-      absorbed: field.positiveAmount.optional(),
       reason: field.text(1, 500).optional(),
+    }),
+  },
+  "obligation.application_undone": {
+    version: 1,
+    means:
+      "A payment that had come out of suspense went back there whole: it had been matched to the wrong obligation. Effective when the payment was.",
+    data: z.strictObject({ ...applicationFact, reason: field.text(1, 500) }),
+  },
+  "obligation.application_restored": {
+    version: 1,
+    means:
+      "A payment that had gone back to suspense was matched to the same obligation again: the undoing was the mistake.",
+    data: z.strictObject({
+      ...applicationFact,
+      violations: z.array(z.enum(violations)).min(1).optional(),
     }),
   },
   "obligation.payment_rules_set": {
@@ -242,8 +285,52 @@ export const eventCatalogue = {
       currency: field.currency,
       amount: field.positiveAmount,
       /** Where it went. */
-      matchedTo: z.strictObject({ kind: z.enum(entityKinds), id: field.text(1, 255) }),
+      matchedTo,
     }),
+  },
+  "payment.match_undone": {
+    version: 1,
+    means:
+      "Money lies in suspense again, for the reason for which it lay there before: its match was undone.",
+    data: z.strictObject({
+      paymentId: field.paymentId,
+      target,
+      currency: field.currency,
+      amount: field.positiveAmount,
+      /** Where it came back from. */
+      matchedTo,
+      reason: z.enum(suspenseReasons),
+      /** Why the match was undone. */
+      note: field.text(1, 500),
+    }),
+  },
+  "reconciliation.match_accepted": {
+    version: 1,
+    means:
+      "Somebody said that rows of theirs and movements of ours are the same; with how the difference was booked, if there is one. Effective when the last of the movements was.",
+    data: z.strictObject({
+      kind: z.enum(moneyKinds),
+      ...acceptanceFact,
+      /** Rows of theirs; the first one names the stream. */
+      rows: field.someOf(
+        z.strictObject({ rowId: field.rowId, ordinal, amount: field.positiveAmount }),
+      ),
+      /** Events of ours, by position. */
+      movements: field.someOf(
+        z.strictObject({
+          position: z.int().min(1),
+          paymentId: field.paymentId,
+          ordinal,
+          amount: field.positiveAmount,
+        }),
+      ),
+    }),
+  },
+  "reconciliation.acceptance_undone": {
+    version: 1,
+    means:
+      "An accepted match no longer stands, and the difference that was booked is booked back. Effective when the match was.",
+    data: z.strictObject(acceptanceFact),
   },
 } as const;
 

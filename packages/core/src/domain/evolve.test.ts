@@ -453,6 +453,92 @@ describe("a history that no decider could have written stops the fold", () => {
     stops(suspended(), matchedEvent(), matchedEvent());
   });
 
+  it("when a match is undone that does not stand, or another one than stood", () => {
+    const back = (over: object = {}): PlannedEvent =>
+      event("payment.match_undone", {
+        paymentId: "pay_1",
+        target: { kind: "bill", name: "BILL-1" },
+        currency: "ZAR",
+        amount: 650,
+        matchedTo: { kind: "bill", id: "bill_b" },
+        reason: "unknown_target",
+        note: "a slip",
+        ...over,
+      });
+    expect(fold([suspended(), matchedEvent(), back(), matchedEvent(), back()])).toMatchObject({
+      entries: [{ undone: [{ kind: "bill", id: "bill_b", note: "a slip" }] }],
+    });
+    stops(suspended(), back());
+    stops(suspended(), matchedEvent(), back(), back());
+    stops(suspended(), matchedEvent(), back({ matchedTo: { kind: "bill", id: "bill_c" } }));
+    stops(suspended(), matchedEvent(), back({ matchedTo: { kind: "account", id: "bill_b" } }));
+    stops(suspended(), matchedEvent(), back({ reason: "bill_voided" }));
+    stops(suspended(), matchedEvent(), back({ amount: 649 }));
+  });
+
+  describe("when an acceptance", () => {
+    const rowId = `row_${"a".repeat(32)}`;
+    const accepted = (over: object = {}): PlannedEvent =>
+      event("reconciliation.match_accepted", {
+        kind: "payment",
+        currency: "ZAR",
+        amount: 95,
+        rows: [{ rowId, ordinal: 1, amount: 95 }],
+        movements: [{ position: 3, paymentId: "pay_1", ordinal: 1, amount: 100 }],
+        difference: { amount: -5, cause: "fee" },
+        reason: "the bank keeps it",
+        ...over,
+      });
+    const undone = (over: object = {}): PlannedEvent =>
+      event("reconciliation.acceptance_undone", {
+        currency: "ZAR",
+        amount: 95,
+        difference: { amount: -5, cause: "fee" },
+        reason: "it does not",
+        ...over,
+      });
+    const folded = (...history: readonly PlannedEvent[]) => fold(history, `acceptance/${rowId}`);
+    const breaks = (...history: readonly PlannedEvent[]): void => {
+      expect(() => folded(...history)).toThrow(InvariantViolation);
+    };
+
+    it("stands, it stands until it is undone, and may be made again", () => {
+      expect(folded(accepted())).toMatchObject({ acceptance: { standing: true } });
+      expect(folded(accepted(), undone())).toMatchObject({ acceptance: { standing: false } });
+      expect(folded(accepted(), undone(), accepted())).toMatchObject({
+        acceptance: { standing: true },
+      });
+      breaks(accepted(), accepted());
+      breaks(undone());
+      breaks(accepted(), undone(), undone());
+    });
+
+    it("does not come to its amount, or to its difference", () => {
+      breaks(accepted({ amount: 96 }));
+      breaks(accepted({ difference: undefined }));
+      breaks(accepted({ difference: { amount: 5, cause: "fee" } }));
+      breaks(accepted({ kind: "refund" }));
+      expect(
+        folded(accepted({ kind: "refund", difference: { amount: 5, cause: "fee" } })),
+      ).toMatchObject({ acceptance: { standing: true } });
+    });
+
+    it("is of another row, or undone as another one", () => {
+      breaks(accepted({ rows: [{ rowId: `row_${"b".repeat(32)}`, ordinal: 1, amount: 95 }] }));
+      breaks(accepted(), undone({ amount: 94 }));
+      breaks(accepted(), undone({ currency: "USD" }));
+      breaks(accepted(), undone({ difference: undefined }));
+      breaks(accepted(), undone({ difference: { amount: -5, cause: "rounding" } }));
+    });
+
+    it("lies on a stream of something else", () => {
+      expect(() => fold([aCustomer(), accepted()])).toThrow(InvariantViolation);
+      expect(() => fold([suspended(), accepted()])).toThrow(InvariantViolation);
+      breaks(aCustomer());
+      breaks(suspended());
+    });
+  });
+
   it("when the same money is suspended twice, or its reason changes out of nothing", () => {
     stops(suspended(), suspended());
     stops(suspended(), suspended({ reason: "bill_voided", reasonBefore: "currency_mismatch" }));

@@ -5,9 +5,11 @@
 
 import type { Instant } from "../kernel/instant.ts";
 import { invariant, unreachable } from "../kernel/invariant.ts";
+import { differenceOf } from "./acceptance.ts";
 import type { DomainEvent, EventOf, MirroredFacts, Personal } from "./events.ts";
 import { mergeMetadata } from "./fields.ts";
 import type {
+  AcceptanceStream,
   AccountState,
   BillState,
   CustomerState,
@@ -34,13 +36,15 @@ export const reducerVersion = 2;
 /** The state of a stream that nobody has written yet. */
 export const initialState = (streamId: StreamId): StreamState => {
   const { kind, id } = parseStreamId(streamId);
-  return kind === "suspense" ? { kind, paymentId: id, entries: [] } : { kind, id };
+  if (kind === "suspense") return { kind, paymentId: id, entries: [] };
+  return kind === "acceptance" ? { kind, rowId: id } : { kind, id };
 };
 
 /** A copy for `evolve` to change: what it changes in place is copied, the rest is shared. */
 export const ownCopy = (state: StreamState): StreamState => {
   if (state.kind === "suspense")
     return { ...state, entries: state.entries.map((entry) => ({ ...entry })) };
+  if (state.kind === "acceptance") return { ...state };
   const { entity } = state;
   return entity === undefined
     ? { ...state }
@@ -50,6 +54,7 @@ export const ownCopy = (state: StreamState): StreamState => {
 /** The state, guarded against being changed where `evolve` would change it. */
 export const frozen = (state: StreamState): StreamState => {
   if (state.kind === "suspense") Object.freeze(state.entries).forEach(Object.freeze);
+  else if (state.kind === "acceptance") Object.freeze(state.acceptance);
   else if (state.entity !== undefined) Object.freeze(Object.freeze(state.entity).balances);
   return Object.freeze(state);
 };
@@ -126,6 +131,8 @@ type BalanceEvent = EventOf<
   | "obligation.amount_credited"
   | "obligation.amount_applied"
   | "obligation.application_reversed"
+  | "obligation.application_undone"
+  | "obligation.application_restored"
   | "bill.voided"
 >;
 
@@ -184,8 +191,10 @@ const effectFits = ({ type, data: { amount, effect } }: BalanceEvent): boolean =
     case "bill.voided":
       return effect === 0 - amount;
     case "obligation.amount_applied":
+    case "obligation.application_restored":
       return effect === 0 || effect === 0 - amount;
     case "obligation.application_reversed":
+    case "obligation.application_undone":
       return effect >= 0 && effect <= amount;
     case "obligation.balance_asserted":
       return true;
@@ -194,9 +203,15 @@ const effectFits = ({ type, data: { amount, effect } }: BalanceEvent): boolean =
   }
 };
 
+type SuspenseEvent = EventOf<"payment.suspended" | "payment.matched" | "payment.match_undone">;
+
+type AcceptanceEvent = EventOf<
+  "reconciliation.match_accepted" | "reconciliation.acceptance_undone"
+>;
+
 const evolveEntity = (
   stream: Draft<EntityStream>,
-  event: Exclude<PlacedEvent, EventOf<"payment.suspended" | "payment.matched">>,
+  event: Exclude<PlacedEvent, SuspenseEvent | AcceptanceEvent>,
 ): void => {
   if (
     event.type === "customer.created" ||
@@ -261,6 +276,8 @@ const evolveEntity = (
     case "obligation.amount_credited":
     case "obligation.amount_applied":
     case "obligation.application_reversed":
+    case "obligation.application_undone":
+    case "obligation.application_restored":
       setBalance(entity, event);
       return;
     default:
@@ -283,7 +300,7 @@ export const findEntry = <Entry extends Pick<SuspenseEntry, "target" | "currency
 
 const evolveSuspense = (
   entries: Draft<SuspenseEntry>[],
-  event: EventOf<"payment.suspended" | "payment.matched"> & { readonly effectiveAt: Instant },
+  event: SuspenseEvent & { readonly effectiveAt: Instant },
 ): void => {
   const entry = findEntry(entries, event.data);
   if (event.type === "payment.matched") {
@@ -292,6 +309,18 @@ const evolveSuspense = (
       () => `${event.data.paymentId} was matched although it did not lie in suspense`,
     );
     entry.matchedTo = { ...event.data.matchedTo };
+    return;
+  }
+  if (event.type === "payment.match_undone") {
+    const { paymentId, matchedTo, reason: lies, note } = event.data;
+    const { kind, id } = matchedTo;
+    invariant(
+      entry?.matchedTo?.kind === kind && entry.matchedTo.id === id && entry.reason === lies,
+      () => `the match of ${paymentId} to ${id} was undone although it did not stand`,
+    );
+    delete entry.matchedTo;
+    const others = (entry.undone ?? []).filter((each) => each.kind !== kind || each.id !== id);
+    entry.undone = [...others, { kind, id, note }];
     return;
   }
   const { target, currency, amount, reason, reasonBefore, resolvedId } = event.data;
@@ -320,9 +349,45 @@ const evolveSuspense = (
   if (resolvedId !== undefined) entry.resolvedId = resolvedId;
 };
 
+const evolveAcceptance = (
+  stream: Mutable<AcceptanceStream>,
+  event: AcceptanceEvent & { readonly effectiveAt: Instant },
+): void => {
+  const { acceptance: before, rowId } = stream;
+  if (event.type === "reconciliation.match_accepted") {
+    const { data: accepted, effectiveAt } = event;
+    const { amount, difference, rows } = accepted;
+    invariant(
+      before?.standing !== true && rows[0]?.rowId === rowId,
+      () => `${rows[0]?.rowId} was accepted on ${rowId}, or while another match of it stood`,
+    );
+    const total = rows.reduce((sum, row) => sum + row.amount, 0);
+    invariant(
+      total === amount && differenceOf(accepted) === (difference?.amount ?? 0),
+      () => `what was accepted with ${rowId} does not come to ${amount} and its difference`,
+    );
+    stream.acceptance = { accepted, effectiveAt, standing: true };
+    return;
+  }
+  const { currency, amount, difference } = event.data;
+  invariant(
+    before?.standing === true &&
+      before.accepted.currency === currency &&
+      before.accepted.amount === amount &&
+      before.accepted.difference?.amount === difference?.amount &&
+      before.accepted.difference?.cause === difference?.cause,
+    () => `what was undone with ${rowId} did not stand`,
+  );
+  stream.acceptance = { ...before, standing: false };
+};
+
 /** Changes `state` by one event. Throws `InvariantViolation` on a history that makes no sense. */
 export const evolve = (state: StreamState, event: PlacedEvent): void => {
-  if (event.type === "payment.suspended" || event.type === "payment.matched") {
+  if (
+    event.type === "payment.suspended" ||
+    event.type === "payment.matched" ||
+    event.type === "payment.match_undone"
+  ) {
     invariant(
       state.kind === "suspense" && state.paymentId === event.data.paymentId,
       () => `${event.type} of ${event.data.paymentId} does not belong here`,
@@ -330,6 +395,17 @@ export const evolve = (state: StreamState, event: PlacedEvent): void => {
     evolveSuspense(state.entries as Draft<SuspenseEntry>[], event);
     return;
   }
-  invariant(state.kind !== "suspense", () => `${event.type} does not belong on a suspense stream`);
+  if (
+    event.type === "reconciliation.match_accepted" ||
+    event.type === "reconciliation.acceptance_undone"
+  ) {
+    invariant(state.kind === "acceptance", () => `${event.type} does not belong on ${state.kind}`);
+    evolveAcceptance(state, event);
+    return;
+  }
+  invariant(
+    state.kind !== "suspense" && state.kind !== "acceptance",
+    () => `${event.type} does not belong on the stream of ${state.kind}`,
+  );
   evolveEntity(state as Draft<EntityStream>, event);
 };

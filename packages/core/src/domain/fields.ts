@@ -97,6 +97,15 @@ export const obligationId: z.ZodString = matching(idPatterns.obligation, "an id 
 export const paymentId: z.ZodString = matching(idPatterns.payment, "an id such as pay_1a2B");
 export const eventId: z.ZodString = matching(idPatterns.event, "an id such as evt_1a2B");
 
+/**
+ * A row of somebody else's file, known by its content, and from the second of that content on by the
+ * how manieth it is.
+ */
+export const rowId: z.ZodString = matching(
+  /^row_[0-9a-f]{32}(_([2-9]|[1-9][0-9]{1,8}))?$/,
+  "the id of a row, such as row_0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+);
+
 /** A merchant's own reference; prefixes that would read as an id are reserved (D-18). */
 export const externalReference = (...reserved: readonly string[]): z.ZodString =>
   matching(/^[a-zA-Z0-9_-]+$/, "letters, digits, _ and - only").check(
@@ -153,6 +162,15 @@ export const anyInstant: z.ZodPipe<z.ZodString, z.ZodTransform<string, string>> 
     });
     return z.NEVER;
   });
+
+/** One of them, or more. */
+export const someOf = <Item extends z.ZodType>(item: Item): z.ZodArray<Item> => {
+  const accepts = acceptsOf(item);
+  return quickly(
+    z.array(item).min(1),
+    (value) => Array.isArray(value) && value.length > 0 && value.every(accepts),
+  );
+};
 
 /** A map of text to text. Any key is data, `__proto__` and `constructor` too. */
 export type Metadata = Readonly<Record<string, string>>;

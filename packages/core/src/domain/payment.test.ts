@@ -313,7 +313,8 @@ describe("a reversal", () => {
     amount: 650,
     currency: "ZAR",
     reversedTotal: 0,
-    reversals: 0,
+    changes: 0,
+    undone: false,
     ...over,
   });
   const back =
@@ -347,14 +348,14 @@ describe("a reversal", () => {
       }),
     ]);
     expect(
-      given<BillState>(...history).when(back({ reversedTotal: 50, reversals: 1 })),
+      given<BillState>(...history).when(back({ reversedTotal: 50, changes: 1 })),
     ).toMatchObject([{ data: { amount: 600, ordinal: 2, reversedTotal: 650 } }]);
   });
 
   it("is refused beyond what is left, and where nothing is", () => {
     const history = [...aBill(), billPaid(650, 650)];
     expect(
-      given<BillState>(...history).when(back({ reversedTotal: 600, reversals: 1 }, { amount: 51 })),
+      given<BillState>(...history).when(back({ reversedTotal: 600, changes: 1 }, { amount: 51 })),
     ).toEqual({
       refused: "REVERSAL_EXCEEDS_APPLICATION",
       id: "bill_b",
@@ -364,7 +365,7 @@ describe("a reversal", () => {
       amount: 51,
       left: 50,
     });
-    expect(given<BillState>(...history).when(back({ reversedTotal: 650, reversals: 1 }))).toEqual({
+    expect(given<BillState>(...history).when(back({ reversedTotal: 650, changes: 1 }))).toEqual({
       refused: "NOTHING_TO_REVERSE",
       id: "bill_b",
       paymentId: "pay_1",

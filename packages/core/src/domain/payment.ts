@@ -8,7 +8,7 @@
 import { accept, type Decision, refuse } from "../kernel/decision.ts";
 import type { ErrorCode } from "../kernel/errors.ts";
 import type { Instant } from "../kernel/instant.ts";
-import { unreachable } from "../kernel/invariant.ts";
+import { invariant, unreachable } from "../kernel/invariant.ts";
 import type { CurrencyCode } from "../money/currency.ts";
 import { judgePayment, type Violation } from "../money/payment-rules.ts";
 import { outOfRange } from "./balance.ts";
@@ -166,14 +166,18 @@ export const applyPayment = (
   return applied(entity, { ...payment, currency }, []);
 };
 
-/** An application as it was recorded, and how much of it was taken back so far. */
+/** An application as it was recorded, and what was done to it so far. */
 export interface Application {
   readonly eventId: string;
   readonly paymentId: string;
   readonly amount: number;
   readonly currency: CurrencyCode;
+  /** How much of it was taken back; all of it while it lies in suspense again. */
   readonly reversedTotal: number;
-  readonly reversals: number;
+  /** How often it was reversed, undone or restored. */
+  readonly changes: number;
+  /** Whether it lies in suspense again. */
+  readonly undone: boolean;
 }
 
 export interface Reversal {
@@ -184,18 +188,53 @@ export interface Reversal {
 }
 
 /**
- * Takes a payment back, or part of it, in the currency of its application (D-47). On a bill at most
- * what counts as paid comes back to be owed; on a voided one nothing does. What has no effect is
- * recorded as absorbed.
+ * What an obligation comes to once an amount of an application is off it. On a bill at most what counts
+ * as paid comes back to be owed; on a voided one nothing does. What has no effect is recorded as absorbed.
+ */
+const takenBack = (
+  entity: EntityState,
+  { paymentId, currency, eventId, changes }: Application,
+  amount: number,
+) => {
+  const balance = entity.balances[currency];
+  const back = entity.kind === "bill" ? Math.min(amount, entity.amountPaid) : amount;
+  const effect = balance === undefined || (entity.kind === "bill" && entity.voided) ? 0 : back;
+  const balanceAfter = balance === undefined ? undefined : balance + effect;
+  const refusal = outOfRange(entity, balanceAfter ?? 0);
+  if (refusal !== undefined) return refusal;
+  // In the order of canonical JSON, as what is written is.
+  return accept({
+    absorbed: amount > effect ? amount - effect : undefined,
+    amount,
+    amountPaidAfter: entity.kind === "bill" ? entity.amountPaid - back : undefined,
+    appliedEventId: eventId,
+    balanceAfter,
+    currency,
+    effect,
+    obligationId: entity.obligationId,
+    obligationKind: obligationKindOf(entity.kind),
+    ordinal: changes + 1,
+    paymentId,
+  });
+};
+
+/**
+ * Takes a payment back, or part of it, in the currency of its application (D-47).
  */
 export const reverse = (
   entity: EntityState,
   application: Application,
   { amount: asked, reason, effectiveAt }: Reversal,
 ): Decision<PlannedEvent[]> => {
-  const { paymentId, currency, eventId, reversedTotal, reversals } = application;
+  const { paymentId, reversedTotal } = application;
   const left = application.amount - reversedTotal;
   const facts = { id: entity.id, paymentId, applied: application.amount, reversed: reversedTotal };
+  if (application.undone)
+    return refuse(
+      "NOTHING_TO_REVERSE",
+      `the match of ${paymentId} to ${entity.id} was undone: its ${application.amount} lie in suspense, or went elsewhere from there`,
+      facts,
+    );
   if (left === 0)
     return refuse(
       "NOTHING_TO_REVERSE",
@@ -210,33 +249,78 @@ export const reverse = (
       { ...facts, amount, left },
     );
 
-  const balance = entity.balances[currency];
-  const back = entity.kind === "bill" ? Math.min(amount, entity.amountPaid) : amount;
-  const effect = balance === undefined || (entity.kind === "bill" && entity.voided) ? 0 : back;
-  const balanceAfter = balance === undefined ? undefined : balance + effect;
-  const refusal = outOfRange(entity, balanceAfter ?? 0);
-  if (refusal !== undefined) return refusal;
+  const taken = takenBack(entity, application, amount);
+  if (!taken.ok) return taken;
   return accept([
     {
       type: "obligation.application_reversed",
-      data: compact({
-        obligationId: entity.obligationId,
-        obligationKind: obligationKindOf(entity.kind),
-        currency,
-        amount,
-        effect,
-        balanceAfter,
-        amountPaidAfter: entity.kind === "bill" ? entity.amountPaid - back : undefined,
-        absorbed: amount > effect ? amount - effect : undefined,
-        paymentId,
-        appliedEventId: eventId,
-        ordinal: reversals + 1,
-        reversedTotal: reversedTotal + amount,
-        reason,
-      }),
+      data: compact({ ...taken.value, reason, reversedTotal: reversedTotal + amount }),
       effectiveAt,
     },
   ]);
+};
+
+/**
+ * Takes an application off the obligation whole, for its money to lie in suspense again; as of when
+ * the payment was, since it never belonged there. Where a part was sent back already there is no
+ * whole to put back, and nothing is undone.
+ */
+export const undoApplication = (
+  entity: EntityState,
+  application: Application,
+  { reason, effectiveAt }: { readonly reason: string; readonly effectiveAt: Instant },
+): Decision<PlannedEvent[]> => {
+  const { paymentId, amount, reversedTotal } = application;
+  if (reversedTotal > 0)
+    return refuse(
+      reversedTotal === amount ? "NOTHING_TO_REVERSE" : "REVERSAL_EXCEEDS_APPLICATION",
+      `the match of ${paymentId} to ${entity.id} cannot be undone: ${reversedTotal} of its ${amount} were reversed, so ${amount - reversedTotal} are left; reverse those as well, and record what belongs elsewhere as a payment of its own`,
+      { id: entity.id, paymentId, applied: amount, reversed: reversedTotal },
+    );
+  const facts = takenBack(entity, application, amount);
+  if (!facts.ok) return facts;
+  return accept([
+    {
+      type: "obligation.application_undone",
+      data: compact({ ...facts.value, reason }),
+      effectiveAt,
+    },
+  ]);
+};
+
+/** Applies a payment again to the obligation that it was taken off. */
+export const restoreApplication = (
+  entity: EntityState,
+  { paymentId, amount, currency, eventId, changes }: Application,
+  effectiveAt: Instant,
+): Decision<PlannedEvent[]> => {
+  const applying = recordPayment(entity, { paymentId, amount, currency, effectiveAt });
+  if (!applying.ok) return applying;
+  return accept(
+    applying.value.map((event): PlannedEvent => {
+      invariant(event.type === "obligation.amount_applied", "a payment is applied");
+      const { absorbed, amountPaidAfter, balanceAfter, effect, violations } = event.data;
+      const { obligationId, obligationKind } = event.data;
+      return {
+        type: "obligation.application_restored",
+        data: compact({
+          absorbed,
+          amount,
+          amountPaidAfter,
+          appliedEventId: eventId,
+          balanceAfter,
+          currency,
+          effect,
+          obligationId,
+          obligationKind,
+          ordinal: changes + 1,
+          paymentId,
+          violations,
+        }),
+        effectiveAt,
+      };
+    }),
+  );
 };
 
 /** Money that fits nothing yet goes to suspense; it never vanishes. */
@@ -308,5 +392,26 @@ export const matched = (
 ): PlannedEvent => ({
   type: "payment.matched",
   data: { ...entryFact(paymentId, entry), matchedTo: { ...matchedTo } },
+  effectiveAt: entry.effectiveAt,
+});
+
+/** The entry lies in suspense again, as it did before it was matched. */
+export const matchUndone = (
+  paymentId: string,
+  entry: SuspenseEntry,
+  matchedTo: EventData<"payment.match_undone">["matchedTo"],
+  note: string,
+): PlannedEvent => ({
+  type: "payment.match_undone",
+  // In the order of canonical JSON, as what is written is.
+  data: {
+    amount: entry.amount,
+    currency: entry.currency,
+    matchedTo: { id: matchedTo.id, kind: matchedTo.kind },
+    note,
+    paymentId,
+    reason: entry.reason,
+    target: { kind: entry.target.kind, name: entry.target.name },
+  },
   effectiveAt: entry.effectiveAt,
 });

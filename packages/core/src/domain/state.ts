@@ -6,7 +6,7 @@
 import type { CalendarDate, Instant } from "../kernel/instant.ts";
 import type { CurrencyCode } from "../money/currency.ts";
 import type { PaymentRules } from "../money/payment-rules.ts";
-import type { MirroredFacts, Personal, SuspenseReason } from "./events.ts";
+import type { EventData, MirroredFacts, Personal, SuspenseReason } from "./events.ts";
 import type { Metadata } from "./fields.ts";
 import type { EntityKind } from "./target.ts";
 
@@ -60,6 +60,15 @@ export interface SuspenseEntry {
   readonly sourceObligationId?: string;
   readonly sourceEventId?: string;
   readonly matchedTo?: { readonly kind: EntityKind; readonly id: string };
+  /** Matches that were undone, each obligation once; the last one was undone last. */
+  readonly undone?: readonly UndoneMatch[];
+}
+
+interface UndoneMatch {
+  readonly kind: EntityKind;
+  readonly id: string;
+  /** Why it was undone. */
+  readonly note: string;
 }
 
 export interface EntityStream {
@@ -74,7 +83,21 @@ export interface SuspenseStream {
   readonly entries: readonly SuspenseEntry[];
 }
 
-export type StreamState = EntityStream | SuspenseStream;
+/** What was accepted last with a row of theirs. */
+export interface AcceptanceState {
+  readonly accepted: EventData<"reconciliation.match_accepted">;
+  readonly effectiveAt: Instant;
+  /** False once it was undone. */
+  readonly standing: boolean;
+}
+
+export interface AcceptanceStream {
+  readonly kind: "acceptance";
+  readonly rowId: string;
+  readonly acceptance?: AcceptanceState;
+}
+
+export type StreamState = EntityStream | SuspenseStream | AcceptanceStream;
 
 /** The balance in the current currency; undefined while untracked. */
 export const trackedBalance = ({ balances, currency }: EntityState): number | undefined =>

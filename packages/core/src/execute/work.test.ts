@@ -205,7 +205,7 @@ describe("an answer that writes nothing", () => {
     const holder = { streamId: bill, revision: 3 };
     await expect(batch.eventAt(holder)).rejects.toThrow(Undecided);
     expect(await batch.eventAt({ streamId: bill, revision: 2 })).toMatchObject({ revision: 2 });
-    await expect(batch.lastEvent(bill, () => true)).rejects.toThrow(Undecided);
+    await expect(batch.eventsOf(bill, () => true)).rejects.toThrow(Undecided);
     await expect(batch.paymentClaims("pay_1")).rejects.toThrow(Undecided);
     expect(await batch.paymentClaims("pay_2")).toEqual([]);
     const paid = billPaid(50, 100, "pay_3");

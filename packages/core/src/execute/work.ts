@@ -10,7 +10,12 @@
 import { type ClaimKey, claimsOf, referenceClaim } from "../domain/claims.ts";
 import { evolve, initialState, ownCopy } from "../domain/evolve.ts";
 import type { PlannedEvent } from "../domain/planned.ts";
-import type { EntityStream, StreamState, SuspenseStream } from "../domain/state.ts";
+import type {
+  AcceptanceStream,
+  EntityStream,
+  StreamState,
+  SuspenseStream,
+} from "../domain/state.ts";
 import { type EntityKind, type StreamId, streamIdOf } from "../domain/target.ts";
 import { LedgerError } from "../kernel/errors.ts";
 import { looksLikeId } from "../kernel/ids.ts";
@@ -180,7 +185,10 @@ export class Work {
 
   async entity(streamId: StreamId): Promise<EntityStream["entity"]> {
     const { state } = await this.stream(streamId);
-    invariant(state.kind !== "suspense", () => `${streamId} is no entity`);
+    invariant(
+      state.kind !== "suspense" && state.kind !== "acceptance",
+      () => `${streamId} is no entity`,
+    );
     return state.entity;
   }
 
@@ -188,6 +196,17 @@ export class Work {
     const { state } = await this.stream(streamIdOf("suspense", paymentId));
     invariant(state.kind === "suspense", () => `suspense/${paymentId} is no suspense`);
     return state;
+  }
+
+  /** What was accepted last on the stream of a claim; it is no older than the claim. */
+  async acceptance({
+    streamId,
+    revision: claimed,
+  }: ClaimHolder): Promise<AcceptanceStream["acceptance"]> {
+    const { state, revision } = await this.stream(streamId);
+    if (revision < claimed) throw new Undecided(streamId);
+    invariant(state.kind === "acceptance", () => `${streamId} is no acceptance`);
+    return state.acceptance;
   }
 
   /** The stream that an id or a reference names; undefined where nothing answers to it. */
@@ -245,16 +264,16 @@ export class Work {
     return eventAt(this.#store, this.#book, { streamId, revision });
   }
 
-  /** The last event of a stream that answers to a description; it must be durable. */
-  async lastEvent(
+  /** The events of a stream that answer to a description, in order; all of it must be durable. */
+  async eventsOf(
     streamId: StreamId,
     describes: (event: RecordedEvent) => boolean,
-  ): Promise<RecordedEvent | undefined> {
+  ): Promise<RecordedEvent[]> {
     if (this.#written.has(streamId)) throw new Undecided(streamId);
-    let last: RecordedEvent | undefined;
+    const events: RecordedEvent[] = [];
     for await (const batch of this.#store.readStream(this.#book, streamId))
-      last = batch.findLast(describes) ?? last;
-    return last;
+      events.push(...batch.filter(describes));
+    return events;
   }
 
   /**

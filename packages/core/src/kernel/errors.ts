@@ -138,6 +138,22 @@ export const errorCatalogue = {
     "no",
     "The payment has several applications or several sums in suspense; name the one that is meant.",
   ),
+  MATCH_STANDS: code(
+    "refusal",
+    "no",
+    "A row or a movement stands in another accepted match; undo that one first.",
+  ),
+  DIFFERENCE_UNEXPLAINED: code(
+    "refusal",
+    "no",
+    "The rows and the movements of a match do not come to the same; say what the difference is.",
+  ),
+  NO_DIFFERENCE: code(
+    "refusal",
+    "no",
+    "The rows and the movements of a match come to the same, so there is nothing to book.",
+  ),
+  ROW_NOT_ACCEPTED: code("refusal", "no", "No match was ever accepted with that row."),
   METADATA_LIMIT: code(
     "refusal",
     "no",

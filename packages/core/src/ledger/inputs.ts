@@ -3,6 +3,7 @@
  * at once, each by its path. Unknown members are faults: a misspelt field must not be silence.
  */
 import { z } from "zod";
+import { differenceCauses, moneyKinds } from "../domain/events.ts";
 import * as field from "../domain/fields.ts";
 import { LedgerError } from "../kernel/errors.ts";
 import { isCalendarDate, parseInstant } from "../kernel/instant.ts";
@@ -208,6 +209,45 @@ export const matchSuspenseInput = z
     currency: field.currency.optional(),
   })
   .refine(oneTarget, notOneTarget);
+
+export const undoMatchInput = z
+  .strictObject({ ...target, paymentId: field.paymentId, reason: field.text(1, 500) })
+  .refine(oneTargetOrNone, severalTargets);
+
+const membersMax = 100;
+const isUnique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+
+/** Rows of somebody else's file, and the movements of the payments that they are. */
+export const acceptMatchInput = z.strictObject({
+  kind: z.enum(moneyKinds),
+  currency: field.currency,
+  rows: z
+    .array(z.strictObject({ rowId: field.rowId, amount: field.positiveAmount }))
+    .min(1)
+    .max(membersMax)
+    .refine((rows) => isUnique(rows.map(({ rowId }) => rowId)), {
+      error: "names a row twice",
+      when,
+    }),
+  payments: z
+    .array(
+      z.strictObject({
+        paymentId: field.paymentId,
+        /** One movement of the payment; all of them, if not given. */
+        position: z.int().min(1).optional(),
+      }),
+    )
+    .min(1)
+    .max(membersMax),
+  /** What the difference is, where there is one. */
+  difference: z.enum(differenceCauses).optional(),
+  reason: field.text(1, 500),
+});
+
+export const undoAcceptanceInput = z.strictObject({
+  rowId: field.rowId,
+  reason: field.text(1, 500),
+});
 
 /** What Moment answers is taken as it is: looser than what may be asked for. */
 const mirroredPersonal = {

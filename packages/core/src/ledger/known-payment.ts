@@ -2,8 +2,7 @@
  * What the book knows of a payment on a target before anything is decided: the natural key of D-51.
  * Its claim leads to the application, or to suspense and from there to where the money has gone.
  */
-import { appliedClaim, paymentClaim } from "../domain/claims.ts";
-import type { EventOf } from "../domain/events.ts";
+import { paymentClaim } from "../domain/claims.ts";
 import { findEntry } from "../domain/evolve.ts";
 import type { Payment } from "../domain/payment.ts";
 import type { SuspenseEntry } from "../domain/state.ts";
@@ -11,21 +10,11 @@ import { parseStreamId, type StreamId, streamIdOf } from "../domain/target.ts";
 import type { Plan } from "../execute/executor.ts";
 import type { Work } from "../execute/work.ts";
 import { invariant } from "../kernel/invariant.ts";
-import type { RecordedEvent } from "../store/commit.ts";
-import type { ClaimHolder } from "../store/store.ts";
+import { applicationAt, changesOf, matchedHolder } from "./application.ts";
 import type { Named } from "./verb.ts";
 
 /** A payment that names its currency only where it has happened. */
 export type NamedPayment = Omit<Payment, "currency"> & { readonly currency?: string | undefined };
-/** The application events of a payment, with what holds a claim on it. */
-export const applicationAt = async (
-  work: Work,
-  holder: ClaimHolder,
-): Promise<RecordedEvent & EventOf<"obligation.amount_applied">> => {
-  const event = await work.eventAt(holder);
-  invariant(event.type === "obligation.amount_applied", () => `${event.id} applies no payment`);
-  return event as RecordedEvent & EventOf<"obligation.amount_applied">;
-};
 /** What is known of a payment on a target before anything is decided (D-51). */
 export type Known =
   | { readonly kind: "new" }
@@ -45,23 +34,33 @@ export const entryPlace = async (
   const { matchedTo } = entry;
   const suspense = streamIdOf("suspense", paymentId);
   if (matchedTo === undefined) {
-    const event = await work.lastEvent(
+    const events = await work.eventsOf(
       suspense,
-      (each) => each.type === "payment.suspended" && findEntry([entry], each.data) !== undefined,
+      (each) =>
+        (each.type === "payment.suspended" || each.type === "payment.match_undone") &&
+        findEntry([entry], each.data) !== undefined,
     );
+    const event = events.at(-1);
     invariant(event !== undefined, () => `${paymentId} lies in suspense and was never suspended`);
     return { kind: "suspended", plan: { events: [], subject: suspense, repeats: event.revision } };
   }
   const streamId = streamIdOf(matchedTo.kind, matchedTo.id);
-  const holders = await work.certainHolders([
-    appliedClaim(paymentId, streamId),
-    paymentClaim(paymentId, streamId),
-  ]);
-  const holder = holders.find((candidate) => candidate?.streamId === streamId);
-  invariant(holder !== undefined, () => `${paymentId} was matched to ${streamId} and is not there`);
-  await work.eventAt(holder);
-  return { kind: "repeat", plan: { events: [], subject: streamId, repeats: holder.revision } };
+  const holder = await matchedHolder(work, paymentId, streamId);
+  // Where it was taken off and matched there again, that is when it did its work.
+  const restored = isUndone(entry, matchedTo)
+    ? (await changesOf(work, streamId, paymentId)).findLast(
+        ({ type }) => type === "obligation.application_restored",
+      )
+    : undefined;
+  const { revision } = restored ?? (await work.eventAt(holder));
+  return { kind: "repeat", plan: { events: [], subject: streamId, repeats: revision } };
 };
+
+/** Whether a match of an entry was undone, be it that it was made again since. */
+export const isUndone = (
+  { undone = [] }: SuspenseEntry,
+  { kind, id }: { readonly kind: string; readonly id: string },
+): boolean => undone.some((each) => each.kind === kind && each.id === id);
 
 /** What of a payment was suspended for a target, under any name that the target has. */
 export const entriesFor = async (
@@ -105,6 +104,15 @@ export const knownPayment = async (
     work.needCertainty();
     if (parseStreamId(holder.streamId).kind !== "suspense") {
       const { data } = await applicationAt(work, holder);
+      const back = (await work.suspense(paymentId)).entries.find(
+        (entry) => entry.matchedTo === undefined && isUndone(entry, parseStreamId(holder.streamId)),
+      );
+      if (
+        back !== undefined &&
+        data.amount === amount &&
+        data.currency === (currency ?? data.currency)
+      )
+        return entryPlace(work, paymentId, back);
       return data.amount === amount && (currency ?? data.currency) === data.currency
         ? {
             kind: "repeat",

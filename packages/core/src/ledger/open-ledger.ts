@@ -5,6 +5,7 @@
  *
  * Throws `LedgerError` with a stable `code`; `docs/errors.md` lists them.
  */
+
 import { z } from "zod";
 import { defaultMetadataLimits, type MetadataLimits } from "../domain/details.ts";
 import * as field from "../domain/fields.ts";
@@ -19,6 +20,7 @@ import {
 import type { Head } from "../store/commit.ts";
 import type { Store } from "../store/store.ts";
 import { type Verification, verifyCommits } from "../store/verify.ts";
+import { acceptanceVerbs } from "./acceptance-verbs.ts";
 import { changeVerbs } from "./change-verbs.ts";
 import { createVerbs } from "./create-verbs.ts";
 import { readInput } from "./inputs.ts";
@@ -26,7 +28,7 @@ import { mirrorVerb } from "./mirror-verb.ts";
 import { paymentVerbs } from "./payment-verbs.ts";
 import { readVerbs } from "./read-verbs.ts";
 import { reversalVerb } from "./reversal-verb.ts";
-import { suspenseVerb } from "./suspense-verb.ts";
+import { suspenseVerbs } from "./suspense-verbs.ts";
 
 const defaultRules = generalPaymentRules.nullable().optional();
 
@@ -67,7 +69,8 @@ export type Ledger = ReturnType<typeof createVerbs> &
   ReturnType<typeof changeVerbs> &
   ReturnType<typeof paymentVerbs> &
   ReturnType<typeof reversalVerb> &
-  ReturnType<typeof suspenseVerb> &
+  ReturnType<typeof suspenseVerbs> &
+  ReturnType<typeof acceptanceVerbs> &
   ReturnType<typeof mirrorVerb> &
   ReturnType<typeof readVerbs> & {
     readonly book: string;
@@ -107,7 +110,8 @@ export const openLedger = (options: LedgerOptions): Ledger => {
     ...changeVerbs(context),
     ...paymentVerbs(context),
     ...reversalVerb(context),
-    ...suspenseVerb(context),
+    ...suspenseVerbs(context),
+    ...acceptanceVerbs(context),
     ...mirrorVerb(context),
     ...readVerbs(context),
     head: () => store.head(book),

@@ -17,7 +17,7 @@ export const planOn = (streamId: StreamId, events: readonly PlannedEvent[]): Pla
 });
 /** What became of a payment, read off the event at its subject's revision. */
 const outcomeOf = (event: RecordedEvent): PaymentOutcome => {
-  if (event.type === "payment.suspended") {
+  if (event.type === "payment.suspended" || event.type === "payment.match_undone") {
     const { paymentId, amount, currency, reason } = event.data;
     return {
       id: paymentId,
@@ -30,7 +30,10 @@ const outcomeOf = (event: RecordedEvent): PaymentOutcome => {
       reason,
     };
   }
-  invariant(event.type === "obligation.amount_applied", () => `${event.id} is no payment`);
+  invariant(
+    event.type === "obligation.amount_applied" || event.type === "obligation.application_restored",
+    () => `${event.id} is no payment`,
+  );
   const { paymentId, amount, currency, effect, violations } = event.data;
   return {
     id: paymentId,
@@ -50,7 +53,7 @@ export const targetOf = ({ customer, account, bill }: TargetInput): TargetInput 
 });
 /** The entity of a state, or nothing where it is a suspense stream. */
 export const entityIfAny = (state: StreamState): Entity | undefined =>
-  state.kind === "suspense" || state.entity === undefined ? undefined : entityView(state.entity);
+  "entity" in state && state.entity !== undefined ? entityView(state.entity) : undefined;
 /** What the caller of a payment verb hears: the target as it is then, and what became of the payment. */
 export const paymentAnswer = async (
   { store, book }: Context,

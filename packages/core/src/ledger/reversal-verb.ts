@@ -1,38 +1,19 @@
 /** Taking payments back: refunds, chargebacks, undoing. */
 import type { z } from "zod";
-import { reversedClaim } from "../domain/claims.ts";
-import type { EventOf } from "../domain/events.ts";
-import { type Application, reverse } from "../domain/payment.ts";
-import { parseStreamId, type StreamId, streamIdOf } from "../domain/target.ts";
+import { reverse } from "../domain/payment.ts";
+import { parseStreamId, streamIdOf } from "../domain/target.ts";
 import type { Work } from "../execute/work.ts";
 import { accept, type Decision, refuse } from "../kernel/decision.ts";
 import { invariant } from "../kernel/invariant.ts";
-import type { RecordedEvent } from "../store/commit.ts";
 import type { ClaimHolder } from "../store/store.ts";
+import { applicationSoFar } from "./application.ts";
 import { readInput, reversePaymentInput } from "./inputs.ts";
-import { applicationAt } from "./known-payment.ts";
 import { planOn, targetOf } from "./payment-answer.ts";
 import type { Entity, WriteOptions, Written } from "./types.ts";
 import { type Context, namedTarget, notFound, run, viewOf, written } from "./verb.ts";
 
 export type ReversePaymentInput = z.input<typeof reversePaymentInput>;
 
-/** The application with its reversals, found by their claims one after the other. */
-const reversedSoFar = async (
-  work: Work,
-  streamId: StreamId,
-  { id, data }: RecordedEvent & EventOf<"obligation.amount_applied">,
-): Promise<Application> => {
-  const { paymentId, amount, currency } = data;
-  const application = { eventId: id, paymentId, amount, currency };
-  for (let reversals = 0, reversedTotal = 0; ; reversals += 1) {
-    const [holder] = await work.certainHolders([reversedClaim(paymentId, streamId, reversals + 1)]);
-    if (holder === undefined) return { ...application, reversals, reversedTotal };
-    const event = await work.eventAt(holder);
-    invariant(event.type === "obligation.application_reversed", () => `${event.id} is no reversal`);
-    reversedTotal = event.data.reversedTotal;
-  }
-};
 /** The verb that takes money back, over one book. */
 export const reversalVerb = (context: Context) => {
   const { store, book } = context;
@@ -94,10 +75,9 @@ export const reversalVerb = (context: Context) => {
             const found = await holdersOf(work);
             if (!found.ok) return found;
             const { streamId } = found.value;
-            const event = await applicationAt(work, found.value);
             const entity = await work.entity(streamId);
             invariant(entity !== undefined, () => `${streamId} has an application and no entity`);
-            const application = await reversedSoFar(work, streamId, event);
+            const { application } = await applicationSoFar(work, found.value);
             const decision = reverse(entity, application, { amount, reason, effectiveAt });
             return decision.ok ? accept(planOn(streamId, decision.value)) : decision;
           },

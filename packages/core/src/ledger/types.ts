@@ -3,7 +3,7 @@
  * minor units of the currency beside them; positive is owed by the customer, negative is credit.
  * A member without a value is left out, never null (D-22).
  */
-import type { SuspenseReason } from "../domain/events.ts";
+import type { DifferenceCause, MoneyKind, SuspenseReason } from "../domain/events.ts";
 import type { Metadata } from "../domain/fields.ts";
 import type { EntityKind, ObligationKind } from "../domain/target.ts";
 import type { CalendarDate, Instant } from "../kernel/instant.ts";
@@ -75,6 +75,30 @@ export interface SuspendedPayment {
   /** When the money moved. */
   readonly effectiveAt: Instant;
   readonly metadata?: Metadata;
+  /** It had been matched there, which was undone; with why. Of several, the last one. */
+  readonly undone?: { readonly kind: EntityKind; readonly id: string; readonly note: string };
+}
+
+/** Rows of somebody else's that are movements of ours, because somebody said so. */
+export interface Acceptance {
+  readonly object: "acceptance";
+  readonly kind: MoneyKind;
+  readonly currency: CurrencyCode;
+  /** Theirs, in all. */
+  readonly amount: number;
+  readonly rows: readonly { readonly rowId: string; readonly amount: number }[];
+  readonly movements: readonly {
+    readonly position: number;
+    readonly paymentId: string;
+    readonly amount: number;
+  }[];
+  /** What they say came in beyond what the ledger recorded, booked for what it is; below 0: less. */
+  readonly difference?: { readonly amount: number; readonly cause: DifferenceCause };
+  readonly reason: string;
+  /** When the last of the movements was true. */
+  readonly effectiveAt: Instant;
+  /** False: it was undone. */
+  readonly standing: boolean;
 }
 
 /** Taken by every writing verb. */

@@ -6,6 +6,7 @@ import { trackedBalance } from "../domain/state.ts";
 import type { CalendarDate } from "../kernel/instant.ts";
 import { invariant } from "../kernel/invariant.ts";
 import type {
+  Acceptance,
   Account,
   Bill,
   CurrencyBalance,
@@ -75,7 +76,7 @@ export const entityView = (entity: EntityState): Entity => {
 };
 
 export const entityOf = (state: StreamState): EntityState => {
-  invariant(state.kind !== "suspense" && state.entity !== undefined, "the stream holds no entity");
+  invariant("entity" in state && state.entity !== undefined, "the stream holds no entity");
   return state.entity;
 };
 
@@ -88,10 +89,36 @@ export const suspendedView = (paymentId: string, entry: SuspenseEntry): Suspende
     target: { ...entry.target },
     effectiveAt: entry.effectiveAt,
     metadata: entry.metadata === undefined ? undefined : { ...entry.metadata },
+    undone: entry.undone?.at(-1),
   });
 
+export const acceptanceView = (state: StreamState): Acceptance => {
+  invariant(
+    state.kind === "acceptance" && state.acceptance !== undefined,
+    "the stream holds no acceptance",
+  );
+  const { accepted, effectiveAt, standing } = state.acceptance;
+  const { kind, currency, amount, rows, movements, difference, reason } = accepted;
+  return compact({
+    object: "acceptance",
+    kind,
+    currency,
+    amount,
+    rows: rows.map(({ rowId, amount: its }) => ({ rowId, amount: its })),
+    movements: movements.map(({ position, paymentId, amount: its }) => ({
+      position,
+      paymentId,
+      amount: its,
+    })),
+    difference: difference === undefined ? undefined : { ...difference },
+    reason,
+    effectiveAt,
+    standing,
+  });
+};
+
 /** What of a payment still lies in suspense. */
-export const openEntries = ({ entries }: SuspenseStream): SuspenseEntry[] =>
+export const openEntries = ({ entries }: Pick<SuspenseStream, "entries">): SuspenseEntry[] =>
   entries.filter(({ matchedTo }) => matchedTo === undefined);
 
 /** Whether a bill is overdue on a day: unpaid, and due before it (D-29). Never part of what the API answers. */

@@ -24,7 +24,7 @@ const eventEnvelope = z.strictObject({
   id: field.eventId,
   type: z.string(),
   schemaVersion: counted,
-  streamId: matching(/^(customer|account|bill|suspense)\/[a-zA-Z0-9_-]{1,255}$/),
+  streamId: matching(/^(customer|account|bill|suspense|acceptance)\/[a-zA-Z0-9_-]{1,255}$/),
   revision: counted,
   effectiveAt: field.storedInstant.optional(),
   correlationId: field.text(1, 255).optional(),

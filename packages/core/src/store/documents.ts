@@ -5,14 +5,14 @@
  */
 
 import { reducerVersion } from "../domain/evolve.ts";
-import type { EntityState, StreamState, SuspenseStream } from "../domain/state.ts";
+import type { AcceptanceState, EntityState, StreamState, SuspenseStream } from "../domain/state.ts";
 import type { StreamId } from "../domain/target.ts";
 import type { CurrencyCode } from "../money/currency.ts";
 
 /** Raise this when documents change their shape: a store drops those of another version. */
 export const documentsVersion = `1.${reducerVersion}`;
 
-export type DocumentKind = "customer" | "account" | "bill" | "suspense";
+export type DocumentKind = "customer" | "account" | "bill" | "suspense" | "acceptance";
 
 /** What a document is found by. */
 export interface DocumentKeys {
@@ -22,7 +22,7 @@ export interface DocumentKeys {
   /** The customer that it belongs to; of a customer, itself. */
   readonly customerId?: string;
   readonly accountId?: string;
-  /** A bill's status; `suspended` or `matched` for a payment in suspense. */
+  /** A bill's status; `suspended` or `matched` for a payment in suspense, `standing` or `undone` for an acceptance. */
   readonly status?: string;
   /** Every currency in which it is kept or was ever tracked. */
   readonly currencies: readonly CurrencyCode[];
@@ -117,13 +117,26 @@ const suspenseKeys = (streamId: StreamId, { entries }: SuspenseStream): Document
   tracked: false,
 });
 
+const acceptanceKeys = (
+  streamId: StreamId,
+  { accepted, standing }: AcceptanceState,
+): DocumentKeys => ({
+  kind: "acceptance",
+  streamId,
+  status: standing ? "standing" : "undone",
+  currencies: [accepted.currency],
+  owing: false,
+  credit: false,
+  tracked: false,
+});
+
 /** The columns of a stream's document; undefined while the stream holds nothing. */
-export const documentKeys = (streamId: StreamId, state: StreamState): DocumentKeys | undefined =>
-  state.kind === "suspense"
-    ? suspenseKeys(streamId, state)
-    : state.entity === undefined
-      ? undefined
-      : entityKeys(streamId, state.entity);
+export const documentKeys = (streamId: StreamId, state: StreamState): DocumentKeys | undefined => {
+  if (state.kind === "suspense") return suspenseKeys(streamId, state);
+  if (state.kind === "acceptance")
+    return state.acceptance && acceptanceKeys(streamId, state.acceptance);
+  return state.entity && entityKeys(streamId, state.entity);
+};
 
 /** Whether a document answers a query, the page's cursor and limit aside. */
 export const matchesQuery = (keys: DocumentKeys, query: DocumentQuery): boolean =>

@@ -182,7 +182,7 @@ export const fold = (history: readonly PlannedEvent[], streamId?: StreamId): Str
 
 const entityIn = (history: readonly PlannedEvent[]): EntityState => {
   const state = fold(history);
-  if (state.kind === "suspense" || state.entity === undefined)
+  if (!("entity" in state) || state.entity === undefined)
     throw new Error("the history makes no entity");
   return state.entity;
 };

@@ -43,6 +43,28 @@ describe("the rows of payments", () => {
     expect(found.place).toBe(waiting?.place);
   });
 
+  it("tell of money that lies in suspense again, and of where it went after that", async () => {
+    const merchant = await openMerchant();
+    const { ledger } = merchant;
+    const rows = () => bookIndexOf(merchant).payments({ after: 0, count: 10 });
+    for (const externalReference of ["C", "D"])
+      await ledger.createCustomer({ externalReference, currency: "ZAR", balance: 1000 });
+    await ledger.recordPayment({ bill: "B", amount: 7, currency: "ZAR", paymentId: "pay_1" });
+    await ledger.matchSuspense({ paymentId: "pay_1", customer: "C" });
+    await ledger.undoMatch({ paymentId: "pay_1", reason: "not theirs" });
+    expect(await rows()).toMatchObject([
+      { applied: [], suspended: [{ kind: "bill", name: "B", amount: 7 }] },
+    ]);
+    await ledger.matchSuspense({ paymentId: "pay_1", customer: "C" });
+    expect(await rows()).toMatchObject([{ applied: [{ amount: 7 }], suspended: [] }]);
+    await ledger.undoMatch({ paymentId: "pay_1", reason: "it is not" });
+    await ledger.matchSuspense({ paymentId: "pay_1", customer: "D" });
+    const [row, ...others] = await rows();
+    expect(others).toEqual([]);
+    expect(row?.applied).toHaveLength(1);
+    expect(row && statusOf(row)).toBe("succeeded");
+  });
+
   it("are the same whether they were caught up event by event or at once", async () => {
     const [often, once] = [await openMerchant(), await openMerchant()];
     const rows = (merchant: Merchant) => bookIndexOf(merchant).payments({ after: 0, count: 100 });

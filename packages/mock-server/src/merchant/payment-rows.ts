@@ -66,7 +66,8 @@ export const paymentAfter = (
   const begun = (id: string, currency: CurrencyCode): PaymentRow =>
     row ?? { id, place: event.position, currency, applied: [], suspended: [] };
   switch (event.type) {
-    case "obligation.amount_applied": {
+    case "obligation.amount_applied":
+    case "obligation.application_restored": {
       const { paymentId, obligationId: id, obligationKind: kind, amount, currency } = event.data;
       const before = begun(paymentId, currency);
       const part = { id, kind, owner, customer: customer ?? owner, amount, currency, reversed: 0 };
@@ -80,10 +81,16 @@ export const paymentAfter = (
       );
       return { ...before, applied };
     }
-    case "payment.suspended": {
-      const { paymentId, target, amount, currency, reasonBefore } = event.data;
+    case "obligation.application_undone": {
+      const { paymentId, obligationId, currency } = event.data;
       const before = begun(paymentId, currency);
-      if (reasonBefore !== undefined) return before;
+      return { ...before, applied: before.applied.filter(({ id }) => id !== obligationId) };
+    }
+    case "payment.suspended":
+    case "payment.match_undone": {
+      const { paymentId, target, amount, currency } = event.data;
+      const before = begun(paymentId, currency);
+      if ("reasonBefore" in event.data) return before;
       return { ...before, suspended: [...before.suspended, { ...target, amount, currency }] };
     }
     case "payment.matched": {

@@ -16,8 +16,15 @@
  * | `charged` | income | what was charged on top |
  * | `credited` | expense | what was credited: goodwill, write-offs |
  * | `voided` | expense | what was left on bills when they were voided |
+ * | `fees`, `rounding`, `written_off` | expense | by how much others say less came in, where that was accepted |
  */
-import type { CurrencyCode, ObligationKind, RecordedEvent, StreamId } from "@tallystick/core";
+import type {
+  CurrencyCode,
+  DifferenceCause,
+  ObligationKind,
+  RecordedEvent,
+  StreamId,
+} from "@tallystick/core";
 
 export const accountClasses = {
   receivable: "asset",
@@ -31,6 +38,9 @@ export const accountClasses = {
   charged: "income",
   credited: "expense",
   voided: "expense",
+  fees: "expense",
+  rounding: "expense",
+  written_off: "expense",
 } as const;
 
 export type AccountName = keyof typeof accountClasses;
@@ -47,6 +57,24 @@ export interface Posting {
 type Move = readonly [account: AccountName, amount: number];
 
 const openedFrom = (kind: ObligationKind): AccountName => (kind === "bill" ? "billed" : "opening");
+
+const accountOfCause = {
+  fee: "fees",
+  rounding: "rounding",
+  write_off: "written_off",
+} as const satisfies Readonly<Record<DifferenceCause, AccountName>>;
+
+/** A difference is cash that is there beyond what was recorded, `sign` 1, or is taken back, -1. */
+const bookedMoves = (
+  difference: { readonly amount: number; readonly cause: DifferenceCause } | undefined,
+  sign: 1 | -1,
+): readonly Move[] =>
+  difference === undefined
+    ? []
+    : [
+        ["cash", sign * difference.amount],
+        [accountOfCause[difference.cause], -sign * difference.amount],
+      ];
 
 /** Where the other side of what an obligation's balance did came from or went to. */
 const movesOf = ({ type, data }: RecordedEvent): readonly Move[] => {
@@ -88,6 +116,18 @@ const movesOf = ({ type, data }: RecordedEvent): readonly Move[] => {
         ["receivable", data.effect],
         ["untracked", data.absorbed ?? 0],
       ];
+    case "obligation.application_undone":
+      return [
+        ["in_transit", -data.amount],
+        ["receivable", data.effect],
+        ["untracked", data.absorbed ?? 0],
+      ];
+    case "obligation.application_restored":
+      return [
+        ["in_transit", data.amount],
+        ["receivable", data.effect],
+        ["untracked", -(data.absorbed ?? 0)],
+      ];
     case "payment.suspended":
       return data.reasonBefore === undefined
         ? [
@@ -100,6 +140,15 @@ const movesOf = ({ type, data }: RecordedEvent): readonly Move[] => {
         ["suspense", data.amount],
         ["in_transit", -data.amount],
       ];
+    case "payment.match_undone":
+      return [
+        ["in_transit", data.amount],
+        ["suspense", -data.amount],
+      ];
+    case "reconciliation.match_accepted":
+      return bookedMoves(data.difference, 1);
+    case "reconciliation.acceptance_undone":
+      return bookedMoves(data.difference, -1);
     case "account.created":
     case "account.updated":
     case "bill.created":

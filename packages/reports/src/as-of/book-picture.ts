@@ -2,7 +2,7 @@
  * A book as of a pair of times: every obligation with Σ `effect` of the events that count, and what
  * lay in suspense. Sums are exact, or refused with `AMOUNT_OUT_OF_RANGE` beyond ±2^53.
  *
- * Memory grows with obligations and with money in suspense, not with what happened to them.
+ * Memory grows with obligations and with sums that ever lay in suspense, not with what happened to them.
  */
 import {
   type CalendarDate,
@@ -11,6 +11,7 @@ import {
   type Instant,
   LedgerError,
   type RecordedEvent,
+  type SuspendedPayment,
   type SuspenseReason,
 } from "@tallystick/core";
 import {
@@ -56,6 +57,8 @@ interface SuspendedSum {
   readonly target: { readonly kind: EntityKind; readonly name: string };
   /** When the money moved. */
   readonly effectiveAt: Instant;
+  /** It had been matched there, which was undone; with why. Of several, the last one. */
+  readonly undone?: NonNullable<SuspendedPayment["undone"]>;
 }
 
 export interface BookPicture {
@@ -115,6 +118,7 @@ const exactSum = (id: string, before: number, change: number): number => {
 /** Folds events one by one; those that are not effective tell names only. */
 class Folding {
   readonly obligations = new Map<string, ObligationPicture>();
+  /** What left is kept at 0: it may come back to its place, when its match is undone. */
   readonly #suspense = new Map<string, SuspendedSum>();
   readonly #texts = new SharedTexts();
 
@@ -133,12 +137,15 @@ class Folding {
       }
       case "payment.suspended":
       case "payment.matched":
+      case "payment.match_undone":
         if (isEffective) this.#suspend(event);
         return;
       case "customer.updated":
       case "account.updated":
       case "bill.updated":
       case "obligation.payment_rules_set":
+      case "reconciliation.match_accepted":
+      case "reconciliation.acceptance_undone":
         return;
       default:
         this.#change(event, isEffective);
@@ -146,7 +153,7 @@ class Folding {
   }
 
   get suspense(): readonly SuspendedSum[] {
-    return [...this.#suspense.values()];
+    return [...this.#suspense.values()].filter(({ amount }) => amount !== 0);
   }
 
   #change(
@@ -179,7 +186,10 @@ class Folding {
   }
 
   #suspend(
-    event: Extract<RecordedEvent, { readonly type: "payment.suspended" | "payment.matched" }>,
+    event: Extract<
+      RecordedEvent,
+      { readonly type: "payment.suspended" | "payment.matched" | "payment.match_undone" }
+    >,
   ): void {
     const { type, data } = event;
     const { paymentId, target, currency, amount } = data;
@@ -189,17 +199,18 @@ class Folding {
       if (known !== undefined) this.#suspense.set(key, { ...known, reason: data.reason });
       return;
     }
-    const sum = (known?.amount ?? 0) + (type === "payment.suspended" ? amount : -amount);
-    if (sum === 0) this.#suspense.delete(key);
-    else
-      this.#suspense.set(key, {
-        paymentId,
-        currency,
-        amount: sum,
-        reason: type === "payment.suspended" ? data.reason : (known?.reason ?? "unknown_target"),
-        target,
-        effectiveAt: known?.effectiveAt ?? event.effectiveAt,
-      });
+    const sum = (known?.amount ?? 0) + (type === "payment.matched" ? -amount : amount);
+    const undone =
+      type === "payment.match_undone" ? { ...data.matchedTo, note: data.note } : known?.undone;
+    this.#suspense.set(key, {
+      paymentId,
+      currency,
+      amount: sum,
+      reason: type === "payment.matched" ? (known?.reason ?? "unknown_target") : data.reason,
+      target,
+      effectiveAt: known?.effectiveAt ?? event.effectiveAt,
+      ...(undone === undefined ? {} : { undone }),
+    });
   }
 }
 

@@ -26,6 +26,15 @@ const noteOf = ({ type, data }: RecordedEvent): string => {
     }
     case "obligation.application_reversed":
       return `${data.paymentId}${data.reason === undefined ? "" : `: ${data.reason}`}`;
+    case "obligation.application_undone":
+      return `${data.paymentId} back to suspense: ${data.reason}`;
+    case "obligation.application_restored":
+      return `${data.paymentId} from suspense again`;
+    case "payment.match_undone":
+      return `${data.paymentId}: ${data.note}`;
+    case "reconciliation.match_accepted":
+    case "reconciliation.acceptance_undone":
+      return data.reason;
     case "obligation.amount_charged":
     case "obligation.amount_credited":
       return data.reason ?? "";

@@ -7,6 +7,7 @@
 import { dateOfInstant, type RecordedEvent } from "@tallystick/core";
 import { type AsOfPair, type EventSource, effectiveUntil, knownEvents } from "../as-of/as-of.ts";
 import { SharedTexts } from "../as-of/shared-texts.ts";
+import { type AcceptedMatch, StandingMatches } from "./accepted.ts";
 import { isWithin, type LedgerItem, type Period } from "./sides.ts";
 
 type Item = Omit<LedgerItem, "at" | "date" | "taken" | "position">;
@@ -80,41 +81,70 @@ export class Names {
   }
 }
 
-/** The movements of a book, in recorded order; learns the names on the way. */
-export async function* ledgerItems(
-  source: EventSource,
-  asOf: AsOfPair,
-  names: Names = new Names(),
-): AsyncGenerator<LedgerItem, void, undefined> {
-  const until = effectiveUntil(asOf);
-  const texts = new SharedTexts();
-  for await (const event of knownEvents(source, asOf)) {
-    names.learn(event);
-    if (until !== undefined && event.effectiveAt > until) continue;
+/** Finds the movements among the events of a book, in recorded order, and learns the names on the way. */
+class Movements {
+  readonly names = new Names();
+  readonly #texts = new SharedTexts();
+  readonly #timeZone: string;
+
+  constructor(timeZone: string) {
+    this.#timeZone = timeZone;
+  }
+
+  /** The movement that an event is, if it is one. */
+  of(event: RecordedEvent): LedgerItem | undefined {
+    this.names.learn(event);
     const item = itemOf(event);
-    if (item === undefined) continue;
+    if (item === undefined) return undefined;
     const { position, effectiveAt: at } = event;
-    yield {
+    return {
       position,
       ...item,
-      owner: names.own(item.owner),
-      currency: texts.of(item.currency),
+      owner: this.names.own(item.owner),
+      currency: this.#texts.of(item.currency),
       at,
-      date: texts.of(dateOfInstant(at, asOf.timeZone)),
+      date: this.#texts.of(dateOfInstant(at, this.#timeZone)),
       taken: false,
     };
   }
 }
 
-/** The movements within the periods, and the names that they go by. */
+/** The movements of a book, in recorded order. */
+export async function* ledgerItems(
+  source: EventSource,
+  asOf: AsOfPair,
+): AsyncGenerator<LedgerItem, void, undefined> {
+  const until = effectiveUntil(asOf);
+  const movements = new Movements(asOf.timeZone);
+  for await (const event of knownEvents(source, asOf)) {
+    const item = movements.of(event);
+    if (item !== undefined && !(until !== undefined && item.at > until)) yield item;
+  }
+}
+
+export interface LedgerSide {
+  /** The movements within the periods. */
+  readonly items: LedgerItem[];
+  /** The names that they go by. */
+  readonly names: Names;
+  /** The matches that were accepted and stand. */
+  readonly matches: readonly AcceptedMatch[];
+}
+
 export const ledgerSide = async (
   source: EventSource,
   asOf: AsOfPair,
   periods: readonly Period[],
-): Promise<{ readonly items: readonly LedgerItem[]; readonly names: Names }> => {
-  const names = new Names();
+): Promise<LedgerSide> => {
+  const until = effectiveUntil(asOf);
+  const movements = new Movements(asOf.timeZone);
+  const matches = new StandingMatches();
   const items: LedgerItem[] = [];
-  for await (const item of ledgerItems(source, asOf, names))
-    if (isWithin(item.date, periods)) items.push(item);
-  return { items, names };
+  for await (const event of knownEvents(source, asOf)) {
+    const item = movements.of(event);
+    if (until !== undefined && event.effectiveAt > until) continue;
+    matches.learn(event);
+    if (item !== undefined && isWithin(item.date, periods)) items.push(item);
+  }
+  return { items, names: movements.names, matches: matches.list() };
 };

@@ -51,6 +51,22 @@ export class IdMatcher {
     return found === undefined ? [] : Array.isArray(found) ? found : [found];
   }
 
+  /** Whether a movement of this very payment and amount was set against another row before. */
+  isTaken(row: ExternalRow): boolean {
+    if (row.paymentId === undefined) return false;
+    return this.#of(keyOf(row)).some(
+      ({ taken, currency, amount }) => taken && currency === row.currency && amount === row.amount,
+    );
+  }
+
+  /** The rows that wait for the payment of a movement; they wait no longer. */
+  waitingFor(item: LedgerItem): readonly ExternalRow[] {
+    const key = keyOf(item);
+    const rows = this.#waiting.get(key) ?? [];
+    this.#waiting.delete(key);
+    return rows;
+  }
+
   /** The movement that the row is, taken; undefined where the row has to wait for all others. */
   take(row: ExternalRow): LedgerItem | undefined {
     const key = keyOf(row);

@@ -3,18 +3,8 @@
  * known by its content and by how often that content stood in the same file before: two equal
  * coffees in one file stay two, and the same two in the next file are the same two.
  */
+import { contentOf } from "./row-ids.ts";
 import type { ExternalRow } from "./sides.ts";
-
-const fingerprint = ({
-  kind,
-  paymentId,
-  reference,
-  date,
-  at,
-  currency,
-  amount,
-}: ExternalRow): string =>
-  [kind, paymentId ?? "", reference ?? "", at ?? date, currency, amount].join("\n");
 
 export class Overlap {
   /** How often each content stood in the file where it stood most often. */
@@ -28,7 +18,7 @@ export class Overlap {
       this.#file = row.file;
       this.#inFile = new Map();
     }
-    const print = fingerprint(row);
+    const print = contentOf(row);
     const occurrence = (this.#inFile.get(print) ?? 0) + 1;
     this.#inFile.set(print, occurrence);
     const known = this.#known.get(print) ?? 0;

@@ -6,10 +6,10 @@ import {
   type Instant,
   isCalendarDate,
   isCurrency,
+  type MoneyKind,
   parseInstant,
   parseMajor,
 } from "@tallystick/core";
-import type { MoneyKind } from "./sides.ts";
 import { UnreadableRow } from "./unreadable-row.ts";
 
 interface Place {

@@ -33,6 +33,7 @@ const columns: readonly SheetColumn[] = [
   { key: "position", title: "Position", align: "right" },
   { key: "reason", title: "Why" },
   { key: "nearest", title: "Nearest" },
+  { key: "row", title: "Row", csvOnly: true },
 ];
 
 const sum = (members: readonly { readonly amount: number }[]): number =>
@@ -88,6 +89,7 @@ const cells = ({
     joined(ledger.map(({ position }) => position)),
     reason,
     nearest(candidates, currency),
+    joined(external.map(({ row }) => row)),
   ];
 };
 
@@ -99,8 +101,16 @@ const ruleText = ({ rule, external, ledger }: Matched): string =>
 const differs = (difference: Difference): Cell[] =>
   cells({ outcome: "difference", ...difference, reason: ruleText(difference) });
 
+const openDifferences = ({ matchedWithDifference }: Reconciliation): readonly Difference[] =>
+  matchedWithDifference.filter(({ accepted }) => accepted === undefined);
+
+const bookedText = ({ accepted }: Matched): string => {
+  const cause = accepted?.difference?.cause;
+  return `${cause === undefined ? "accepted" : `booked as ${cause}`}: ${accepted?.reason ?? ""}`;
+};
+
 const breaks = (report: Reconciliation): Cell[][] => [
-  ...report.matchedWithDifference.map(differs),
+  ...openDifferences(report).map(differs),
   ...report.onlyExternal.map((each) =>
     cells({ outcome: "only external", ...each, external: [each.external] }),
   ),
@@ -156,10 +166,21 @@ const controlTable = (control: readonly Control[]): SheetTable => ({
 });
 
 export const reconciliationSheet = (report: Reconciliation, { timeZone }: AsOfPair): Sheet => {
-  const { matched, matchedWithDifference, onlyExternal, onlyLedger, duplicate } = report;
+  const { matched, onlyExternal, onlyLedger, duplicate } = report;
+  const booked = report.matchedWithDifference.filter(({ accepted }) => accepted !== undefined);
+  const doubted = report.belowExact.filter(({ accepted }) => accepted === undefined);
+  const said = [
+    ...booked.map((each) => cells({ outcome: "difference", ...each, reason: bookedText(each) })),
+    ...report.belowExact.flatMap((each) =>
+      each.accepted === undefined
+        ? []
+        : [cells({ outcome: "matched", ...each, reason: bookedText(each) })],
+    ),
+  ];
   const counts = [
     ["matched", matched],
-    ["difference", matchedWithDifference.length],
+    ...(booked.length === 0 ? [] : ([["difference, booked", booked.length]] as const)),
+    ["difference", openDifferences(report).length],
     ["only external", onlyExternal.length],
     ["only ledger", onlyLedger.length],
     ["duplicate", duplicate.length],
@@ -177,13 +198,16 @@ export const reconciliationSheet = (report: Reconciliation, { timeZone }: AsOfPa
     tables: [
       { title: "Open", columns, rows: breaks(report), empty: "Nothing: both sides agree." },
       controlTable(report.control),
-      ...(report.belowExact.length === 0
+      ...(said.length === 0
+        ? []
+        : [{ title: "Matched because somebody said so", columns, rows: said }]),
+      ...(doubted.length === 0
         ? []
         : [
             {
               title: "Matched by a rule below the payment id",
               columns,
-              rows: report.belowExact.map((each) =>
+              rows: doubted.map((each) =>
                 cells({ outcome: "matched", ...each, reason: ruleText(each) }),
               ),
             },

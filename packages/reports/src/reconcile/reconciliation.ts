@@ -7,8 +7,9 @@
  * rule below the payment id is listed with that rule. A row that carries a payment id is matched by
  * nothing weaker.
  */
-import type { SuspenseReason } from "@tallystick/core";
+import { invariant, type Ledger, type SuspenseReason } from "@tallystick/core";
 import type { AsOfPair, EventSource } from "../as-of/as-of.ts";
+import { type AcceptedMatch, AcceptedRows, byPosition } from "./accepted.ts";
 import { type Control, Controls } from "./control.ts";
 import { ledgerItems, ledgerSide, type Names } from "./ledger-side.ts";
 import { type Duplicate, IdMatcher } from "./match-by-id.ts";
@@ -17,6 +18,7 @@ import { matchSums } from "./match-sums.ts";
 import { matchWithin } from "./match-within.ts";
 import { type Candidate, NearestByAmount } from "./nearest.ts";
 import { Overlap } from "./overlap.ts";
+import { RowIds } from "./row-ids.ts";
 import type { MatchingBounds, Pairing, Rule } from "./rules.ts";
 import { type ExternalRow, isWithin, type LedgerItem, type Period } from "./sides.ts";
 
@@ -28,8 +30,8 @@ export interface ExternalFile {
   readonly rows: () => AsyncIterable<ExternalRow>;
 }
 
-/** A row as it is told. */
-export type RowTold = Omit<ExternalRow, "file"> & { readonly file: string };
+/** A row as it is told; `row` is its id. */
+export type RowTold = Omit<ExternalRow, "file"> & { readonly file: string; readonly row: string };
 /** A movement as it is told. */
 export type ItemTold = Omit<LedgerItem, "taken">;
 
@@ -55,6 +57,8 @@ export interface Matched {
   readonly rule: Rule;
   readonly external: readonly RowTold[];
   readonly ledger: readonly ItemTold[];
+  /** Where somebody said so: why, and how the difference was booked, if there is one. */
+  readonly accepted?: Pick<AcceptedMatch, "reason" | "difference">;
 }
 
 export interface Difference extends Matched {
@@ -111,6 +115,11 @@ const nearOf = ({
 const sumOf = (members: readonly { readonly amount: number }[]): number =>
   members.reduce((sum, { amount }) => sum + amount, 0);
 
+const saidOf = ({ reason, difference }: AcceptedMatch): NonNullable<Matched["accepted"]> => ({
+  reason,
+  ...(difference === undefined ? {} : { difference }),
+});
+
 class Outcomes {
   readonly controls = new Controls();
   matched = 0;
@@ -119,15 +128,17 @@ class Outcomes {
   readonly differing: Difference[] = [];
   readonly suspense: Reconciliation["suspense"][number][] = [];
   readonly #fileNames: readonly string[];
+  readonly #rowIds: RowIds;
 
-  constructor(fileNames: readonly string[]) {
+  constructor(fileNames: readonly string[], rowIds: RowIds) {
     this.#fileNames = fileNames;
+    this.#rowIds = rowIds;
   }
 
-  row = ({ file, ...row }: ExternalRow): RowTold => ({
-    file: this.#fileNames[file] ?? "",
-    ...row,
-  });
+  row = (row: ExternalRow): RowTold => {
+    const { file, ...content } = row;
+    return { file: this.#fileNames[file] ?? "", row: this.#rowIds.of(row), ...content };
+  };
 
   #inSuspense({ paymentId, amount, currency, suspense: reason }: LedgerItem): void {
     if (reason !== undefined) this.suspense.push({ paymentId, amount, currency, reason });
@@ -146,7 +157,7 @@ class Outcomes {
   }
 
   /** A pairing with a rule below exact, or with a difference. */
-  pairing({ rule, rows, items }: Pairing): void {
+  pairing({ rule, rows, items, accepted }: Pairing): void {
     const all = [...rows, ...items];
     const isOneCurrency = all.every(({ currency }) => currency === all[0]?.currency);
     const difference = sumOf(rows) - sumOf(items);
@@ -155,6 +166,7 @@ class Outcomes {
       rule,
       external: rows.map(this.row),
       ledger: items.map(told),
+      ...(accepted === undefined ? {} : { accepted: saidOf(accepted) }),
     };
     const isEqual = isOneCurrency && difference === 0;
     this.controls.add(isEqual ? "matchedExternal" : "differingExternal", rows);
@@ -210,24 +222,76 @@ const reasonById = (
     : `the ledger has this payment on ${at.date}, outside of what the file covers`;
 };
 
+const unmatchedReason = (
+  { position: at }: LedgerItem,
+  partial: readonly (readonly [AcceptedMatch, readonly ExternalRow[]])[],
+): string => {
+  const match = partial.find(([{ movements }]) =>
+    movements.some(({ position }) => position === at),
+  );
+  return match === undefined
+    ? "no row of this payment id, and none without an id that fits"
+    : `accepted with ${match[0].rows.map(({ rowId }) => rowId).join(", ")}, which these files do not hold`;
+};
+
+/** The movements of accepted matches that lie outside of what the files cover; theirs lie within. */
+const missingItems = async (
+  source: EventSource,
+  asOf: AsOfPair,
+  found: Map<number, LedgerItem>,
+  whole: readonly (readonly [AcceptedMatch, readonly ExternalRow[]])[],
+): Promise<readonly LedgerItem[]> => {
+  const missing = new Set(
+    whole.flatMap(([{ movements }]) =>
+      movements.flatMap(({ position }) => (found.has(position) ? [] : position)),
+    ),
+  );
+  if (missing.size === 0) return [];
+  const items: LedgerItem[] = [];
+  for await (const item of ledgerItems(source, asOf))
+    if (missing.has(item.position)) items.push({ ...item, taken: true });
+  for (const item of items) found.set(item.position, item);
+  return items;
+};
+
 const byPlace = (a: ExternalRow, b: ExternalRow): number => a.file - b.file || a.line - b.line;
 
+/** The ledger's events, and the hash by which rows are known. */
+type ReconciledLedger = Pick<Ledger, "events" | "store">;
+
 export const reconcile = async (
-  source: EventSource,
+  source: ReconciledLedger,
   asOf: AsOfPair,
   files: readonly ExternalFile[],
   bounds: MatchingBounds,
   onProgress: (rows: number) => void = () => undefined,
 ): Promise<Reconciliation> => {
   const periods = files.map(({ period }) => period);
-  const { items, names } = await ledgerSide(source, asOf, periods);
-  const outcomes = new Outcomes(files.map(({ name }) => name));
+  const { sha256 } = source.store.host;
+  const { items, names, matches } = await ledgerSide(source, asOf, periods);
+  const rowIds = new RowIds(sha256);
+  const outcomes = new Outcomes(
+    files.map(({ name }) => name),
+    rowIds,
+  );
   const { controls } = outcomes;
-  controls.add("ledgerTotal", items);
+  const acceptedRows = new AcceptedRows(sha256, matches);
+  const acceptedItems = byPosition(items, matches);
+  for (const item of acceptedItems.values()) item.taken = true;
 
   const overlap = files.length > 1 ? new Overlap() : undefined;
   const byId = new IdMatcher(items);
   const nameless: ExternalRow[] = [];
+  const judge = (row: ExternalRow): void => {
+    if (row.paymentId === undefined) {
+      rowIds.keep(row, false);
+      nameless.push(row);
+      return;
+    }
+    const item = byId.take(row);
+    if (item === undefined) rowIds.keep(row, byId.isTaken(row));
+    else outcomes.exact(row, item);
+  };
   let [read, repeated] = [0, 0];
   for (const { rows } of files)
     for await (const row of rows()) {
@@ -238,18 +302,37 @@ export const reconcile = async (
         continue;
       }
       controls.addOne("externalTotal", row);
-      if (row.paymentId === undefined) nameless.push(row);
-      else {
-        const item = byId.take(row);
-        if (item !== undefined) outcomes.exact(row, item);
-      }
+      if (acceptedRows.take(row)) rowIds.keep(row, byId.isTaken(row));
+      else judge(row);
     }
+
+  const { whole, partial } = acceptedRows.settle();
+  const open = partial.flatMap(([{ movements }]) =>
+    movements.flatMap(({ position }) => acceptedItems.get(position) ?? []),
+  );
+  for (const item of open) item.taken = false;
+  const again = open.flatMap((item) => byId.waitingFor(item));
+  for (const row of [...partial.flatMap(([, rows]) => rows), ...again].sort(byPlace)) judge(row);
+  if (partial.length > 0) nameless.sort(byPlace);
+  const outside = await missingItems(source, asOf, acceptedItems, whole);
+  items.push(...outside);
+  controls.add("ledgerTotal", items);
+  const accepted = whole.map(([match, rows]): Pairing => {
+    const found = match.movements.map(({ position }) => acceptedItems.get(position));
+    invariant(
+      found.every((item) => item !== undefined),
+      () => `the match of ${match.rows[0]?.rowId} names a movement that is not there`,
+    );
+    return { rule: "accepted", rows: rows.toSorted(byPlace), items: found, accepted: match };
+  });
+  await rowIds.settle(files);
 
   const { equal, differing, duplicates, unknown } = byId.settle();
   const keyed = matchByKey(nameless, items, names, bounds);
   const summed = matchSums(keyed.rows, items, names, bounds);
   const within = matchWithin(summed.rows, items, names, bounds);
   for (const pairing of [
+    ...accepted,
     ...equal,
     ...differing,
     ...keyed.pairings,
@@ -290,7 +373,7 @@ export const reconcile = async (
     }),
     onlyLedger: itemsLeft.map((item) => ({
       ...idOf(item),
-      reason: "no row of this payment id, and none without an id that fits",
+      reason: unmatchedReason(item, partial),
       ledger: told(item),
       candidates: nearRows.nearest(item).map(nearOf),
     })),

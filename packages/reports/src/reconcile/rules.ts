@@ -1,7 +1,10 @@
 /** The rules by which two sides are matched, from the strongest to the weakest. */
+import type { AcceptedMatch } from "./accepted.ts";
 import type { ExternalRow, LedgerItem } from "./sides.ts";
 
 export const rules = [
+  /** Somebody said so. */
+  "accepted",
   /** The same payment id, amount and currency. */
   "payment_id",
   /** One payment id, and amounts that come to the same over several rows or obligations. */
@@ -24,6 +27,8 @@ export interface Pairing {
   readonly rule: Rule;
   readonly rows: readonly ExternalRow[];
   readonly items: readonly LedgerItem[];
+  /** What somebody said, where it was accepted. */
+  readonly accepted?: AcceptedMatch;
 }
 
 export interface MatchingBounds {

@@ -2,9 +2,13 @@
  * The two sides of a reconciliation, in the same terms: what somebody else says happened, and what
  * the ledger recorded. Amounts are minor units above 0; a refund counts as negative.
  */
-import type { CalendarDate, CurrencyCode, Instant, SuspenseReason } from "@tallystick/core";
-
-export type MoneyKind = "payment" | "refund";
+import type {
+  CalendarDate,
+  CurrencyCode,
+  Instant,
+  MoneyKind,
+  SuspenseReason,
+} from "@tallystick/core";
 
 /** One row of what somebody else says. */
 export interface ExternalRow {

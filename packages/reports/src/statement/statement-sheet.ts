@@ -21,6 +21,8 @@ const words: Readonly<Record<string, string>> = {
   "obligation.amount_credited": "credit",
   "obligation.amount_applied": "payment",
   "obligation.application_reversed": "payment taken back",
+  "obligation.application_undone": "payment taken back",
+  "obligation.application_restored": "payment",
   "bill.voided": "bill voided",
 };
 

@@ -61,9 +61,12 @@ export type StatementSource = Pick<
   "retrieveCustomer" | "listAccounts" | "listBills" | "history"
 >;
 
-/** What the customer would recognise it by. What rules it broke is the merchant's own matter. */
-const noteOf = ({ data }: RecordedEvent): string =>
-  ["paymentId" in data ? data.paymentId : undefined, "reason" in data ? data.reason : undefined]
+/** What the customer would recognise it by. What rules it broke, and whose a payment was, is the merchant's own matter. */
+const noteOf = ({ type, data }: RecordedEvent): string =>
+  [
+    "paymentId" in data ? data.paymentId : undefined,
+    "reason" in data && type !== "obligation.application_undone" ? data.reason : undefined,
+  ]
     .filter((part) => part !== undefined)
     .join(": ");
 

@@ -14,6 +14,10 @@ const reasons: Readonly<Record<SuspenseReason, string>> = {
 /** The reason in words. */
 export const suspenseReasonText = (reason: SuspenseReason): string => reasons[reason];
 
+/** Where it had been matched before, if that was undone. */
+export const undoneText = ({ undone }: SuspendedPayment): string =>
+  undone === undefined ? "" : `match to ${undone.id} undone: ${undone.note}`;
+
 /** One line a sum. */
 export const suspenseText = (
   payments: readonly SuspendedPayment[],
@@ -29,13 +33,16 @@ export const suspenseText = (
       { title: "REASON" },
       { title: "FOR" },
     ],
-    payments.map(({ paymentId, effectiveAt, currency, amount, reason, target }) => [
-      paymentId,
-      dateOfInstant(effectiveAt, timeZone),
-      currency,
-      amountText(amount, currency),
-      reason,
-      target.name,
-    ]),
+    payments.map((payment) => {
+      const { paymentId, effectiveAt, currency, amount, reason, target } = payment;
+      return [
+        paymentId,
+        dateOfInstant(effectiveAt, timeZone),
+        currency,
+        amountText(amount, currency),
+        [reason, undoneText(payment)].filter((text) => text !== "").join("; "),
+        target.name,
+      ];
+    }),
     bold,
   );
