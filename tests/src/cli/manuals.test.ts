@@ -17,9 +17,10 @@ const page = (command: string): string =>
 
 /** The rows of a section of a command's page. */
 const rowsOf = (command: string, section: string): readonly Row[] => {
-  const [, part = ""] =
-    page(command).split(new RegExp(`^#+ tallystick ${command}\n[\\s\\S]*?^#+ ${section}$`, "m")) ??
-    [];
+  const own = page(command)
+    .split(/^#+ tallystick /m)
+    .find((each) => each.startsWith(`${command}\n`));
+  const [, part = ""] = (own ?? "").split(new RegExp(`^#+ ${section}$`, "m"));
   const [table = ""] = part.split(/^#/m);
   return [...table.matchAll(/^\| (`.*?`) \| (.*) \|$/gm)].map(([, names = "", meaning = ""]) => ({
     names: names.split(", ").map((name) => name.replaceAll("`", "")),
