@@ -21,19 +21,49 @@ afterAll(() => server.stop());
 describe("migrate", () => {
   it("makes the tables, says so, and does nothing when it is called again", async () => {
     const url = await server.database();
-    expect(await migrate(url)).toEqual({ from: 0, to: 2 });
-    expect(await migrate(url)).toEqual({ from: 2, to: 2 });
+    expect(await migrate(url)).toEqual({ from: 0, to: 3 });
+    expect(await migrate(url)).toEqual({ from: 3, to: 3 });
     expect(await atOnce(url, "SELECT version FROM tallystick.migrations")).toEqual([
       { version: 1 },
       { version: 2 },
+      { version: 3 },
     ]);
   });
 
   it("may be called by several processes at once", async () => {
     const url = await server.database();
     const results = await Promise.all(Array.from({ length: 6 }, () => migrate(url)));
-    expect(results.every(({ to }) => to === 2)).toBe(true);
-    expect(await atOnce(url, "SELECT version FROM tallystick.migrations")).toHaveLength(2);
+    expect(results.every(({ to }) => to === 3)).toBe(true);
+    expect(await atOnce(url, "SELECT version FROM tallystick.migrations")).toHaveLength(3);
+  });
+
+  it("lets those who could append to older tables append to the newer ones", async () => {
+    const url = await server.database();
+    const schema = `it's "old"`;
+    await migrate(url, { schema });
+    const role = await newRole(url);
+    const s = '"it\'s ""old"""';
+    // Version 2 as it was for a writer, but for what its function did.
+    await atOnce(
+      url,
+      `${rolesSql({ schema, writer: role.name })}
+      DROP FUNCTION ${s}.append_group;
+      DROP TYPE ${s}.stream_expected, ${s}.claim_draft, ${s}.commit_draft, ${s}.event_draft;
+      DELETE FROM ${s}.migrations WHERE version = 3;
+      CREATE FUNCTION ${s}.append_commits() RETURNS void LANGUAGE sql AS '';
+      REVOKE ALL ON FUNCTION ${s}.append_commits FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION ${s}.append_commits TO "${role.name}"`,
+    );
+    expect(await migrate(url, { schema })).toEqual({ from: 2, to: 3 });
+    const store = await postgresStore(role.url, { schema });
+    onTestFinished(() => store.close());
+    await openLedger({ store }).createCustomer({ externalReference: "C-1" });
+    const { rows } = await (await connected(url)).query(
+      `SELECT count(*)::integer AS public FROM pg_proc p CROSS JOIN aclexplode(p.proacl) g
+      WHERE p.pronamespace = to_regnamespace($1) AND g.grantee = 0`,
+      [s],
+    );
+    expect(rows).toEqual([{ public: 0 }]);
   });
 
   it("keeps the tables of several schemas apart, whatever they are called", async () => {
@@ -79,7 +109,7 @@ describe("migrate", () => {
     const url = await server.database();
     await migrate(url);
     await atOnce(url, "INSERT INTO tallystick.migrations VALUES (99, 'from the future')");
-    const later = { code: "UNKNOWN_SCHEMA_VERSION", detail: { version: 99, supported: 2 } };
+    const later = { code: "UNKNOWN_SCHEMA_VERSION", detail: { version: 99, supported: 3 } };
     await expect(migrate(url)).rejects.toMatchObject(later);
     await expect(postgresStore(url)).rejects.toMatchObject(later);
   });
@@ -195,7 +225,7 @@ describe("a role", () => {
       "INSERT INTO tallystick.commits SELECT * FROM tallystick.commits",
       "DELETE FROM tallystick.commits",
       "UPDATE tallystick.documents SET state = ''",
-      "INSERT INTO tallystick.migrations VALUES (3, '')",
+      "INSERT INTO tallystick.migrations VALUES (9, '')",
       "DROP TABLE tallystick.events",
     ])
       await expect(client.query(statement), statement).rejects.toMatchObject({ code: "42501" });

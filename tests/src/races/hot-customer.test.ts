@@ -1,4 +1,8 @@
 /** Two thousand commands on one customer at once: decided in order, written in few groups. */
+import { setImmediate } from "node:timers/promises";
+import { seededHost } from "@tallystick/adapters/host";
+import { memoryStore } from "@tallystick/adapters/memory";
+import { openLedger, type Store } from "@tallystick/core";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Call } from "../arbitraries/calls.ts";
@@ -90,3 +94,48 @@ it(
       expect(process.seen.groups).toBeLessThanOrEqual(groupsMax);
     }),
 );
+
+it("what comes while others are being written is decided on top of them at once", async () => {
+  const memory = memoryStore({ host: seededHost() });
+  const written: (() => void)[] = [];
+  /** Writes, and says so only when it is told to. */
+  const append: Store["append"] = async (book, draft) => {
+    const commit = await memory.append(book, draft);
+    await new Promise<void>((resolve) => written.push(resolve));
+    return commit;
+  };
+  const store = new Proxy<Store>(memory, {
+    get: (target, name) => {
+      if (name === "append") return append;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const ledger = openLedger({ store });
+  const customer = openLedger({ store: memory }).createCustomer({
+    id: "bcus_c1",
+    externalReference: "c-1",
+    balance: 0,
+    currency: "ZAR",
+  });
+  expect((await customer).entity.balance).toBe(0);
+  const balances: (number | undefined)[] = [];
+  const charge = async (amount: number): Promise<void> => {
+    const { entity } = await ledger.charge({ customer: "bcus_c1", amount });
+    balances.push(entity.balance);
+  };
+
+  const both = [charge(1), charge(10)];
+  await setImmediate();
+  expect(written).toHaveLength(2);
+  written[0]?.();
+  await setImmediate();
+  expect(balances).toEqual([1]);
+  const third = charge(100);
+  await setImmediate();
+  expect(written).toHaveLength(3);
+  expect(balances).toEqual([1]);
+  for (const say of written) say();
+  await Promise.all([...both, third]);
+  expect(balances).toEqual([1, 11, 111]);
+});

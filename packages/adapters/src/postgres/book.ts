@@ -35,7 +35,7 @@ import type { CommitRange } from "../store/subscribe.ts";
 import { Turns } from "../store/turns.ts";
 import type { Database } from "./database.ts";
 import { Documents } from "./documents.ts";
-import { answerOf, groupParameters, type Member, memberOf } from "./group.ts";
+import { answerOf, answersOf, groupParameters, type Member, memberOf } from "./group.ts";
 import { type PageStatements, pageStatements } from "./pages.ts";
 
 /** Events or commits that are read at once. */
@@ -68,6 +68,9 @@ export class PostgresBook implements StoredBook {
   readonly #documents: Documents;
   readonly #writes: Turns = new Turns();
   readonly #queue: GroupQueue;
+  /** Drafts that are answered and do not know it yet. */
+  #unsettled = 0;
+  #settling: Promise<void> = Promise.resolve();
   /** Feeds that are about to learn where the book ends. */
   readonly #looks = new Set<Promise<void>>();
   /** The chain that this process would begin; a book that has begun has its own. */
@@ -89,28 +92,45 @@ export class PostgresBook implements StoredBook {
 
   async #writeGroup(queue: Waiting[]): Promise<void> {
     // What is decided in this turn of the event loop is written together.
-    await setImmediate();
+    if (this.#unsettled === 0) await setImmediate();
     if (this.#looks.size > 0) await Promise.all(this.#looks);
-    await this.#writeAll(queue.splice(0, groupSize(queue)));
+    const group = queue.splice(0, groupSize(queue, this.#unsettled));
+    const settle = await this.#write(group);
+    if (queue.length === 0 && this.#unsettled === 0) return settle();
+    // Those that wait go to the database first. While it is at work, those that were answered decide
+    // what they ask for next.
+    this.#unsettled += group.length;
+    this.#settling = this.#settling
+      .then(() => setImmediate())
+      .then(() => {
+        this.#unsettled -= group.length;
+        settle();
+      });
   }
 
-  async #writeAll(group: readonly Waiting[]): Promise<void> {
+  /** Writes a group; what comes back tells those who wait for it. */
+  async #write(group: readonly Waiting[]): Promise<() => void> {
     try {
-      const answers = await this.#append(group);
-      for (const [index, waiting] of group.entries()) {
-        const row = answers[index];
-        const answer =
-          row === undefined
-            ? new LedgerError("STORE_IO", "append_commits left a draft unanswered")
-            : answerOf(waiting, row);
-        if (answer instanceof LedgerError) waiting.reject(answer);
-        else waiting.resolve(answer);
-      }
+      const answers = answersOf(group, await this.#append(group));
+      return () => {
+        for (const [index, { resolve, reject }] of group.entries()) {
+          const answer =
+            answers[index] ?? new LedgerError("STORE_IO", "append_group left a draft unanswered");
+          if (answer instanceof LedgerError) reject(answer);
+          else resolve(answer);
+        }
+      };
     } catch (error) {
       // What the database takes exception to is one of them: a trigger or constraint of somebody's own.
-      if (group.length > 1 && !isLedgerError(error) && !this.#options.within)
-        for (const waiting of group) await this.#writeAll([waiting]);
-      else for (const { reject } of group) reject(error);
+      if (group.length === 1 || isLedgerError(error) || this.#options.within)
+        return () => {
+          for (const { reject } of group) reject(error);
+        };
+      const each: (() => void)[] = [];
+      for (const waiting of group) each.push(await this.#write([waiting]));
+      return () => {
+        for (const settle of each) settle();
+      };
     }
   }
 
@@ -129,7 +149,7 @@ export class PostgresBook implements StoredBook {
       channel,
       ...groupParameters(members),
     ]);
-    if (rows.some(([refused]) => refused === null)) {
+    if (rows.some(([refused]) => refused === null || refused === "none")) {
       this.news.ring();
       wrote();
     }
@@ -402,15 +422,24 @@ export class PostgresBook implements StoredBook {
 
   async idle(): Promise<void> {
     await this.#queue.drained();
+    await this.#settling;
   }
 }
 
-/** How many of the waiting drafts are written at once. */
-const groupSize = (queue: readonly Waiting[]): number => {
+/** A group that is no larger is not worth splitting: each has its round trip and its sync. */
+const unsplitMax = 16;
+
+/**
+ * How many of the waiting drafts are written at once: half of all that are about, counting those whose
+ * callers are about to hear of it and to come back, so that callers and database work at the same time.
+ */
+const groupSize = (queue: readonly Waiting[], unsettled: number): number => {
+  const half = Math.ceil((queue.length + unsettled) / 2);
+  const most = Math.min(groupMax, Math.max(unsplitMax, half));
   let bytes = 0;
   let size = 0;
   for (const { draft } of queue) {
-    if (size === groupMax || bytes >= groupBytesMax) break;
+    if (size === most || bytes >= groupBytesMax) break;
     bytes += 500 + 1000 * draft.events.length;
     size += 1;
   }

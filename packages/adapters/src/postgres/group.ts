@@ -1,6 +1,7 @@
-/** A group of drafts as the parameters of `append_commits`, and what it answers. */
+/** A group of drafts as the parameters of `append_group`, and what it answers. */
 import {
   type CommitDraft,
+  type EventBody,
   expectedRevisions,
   instantOfMs,
   invariant,
@@ -12,6 +13,10 @@ import {
 import type { DraftCopy } from "../store/draft-copy.ts";
 import { claimTaken, outcomeExists, revisionConflict } from "../store/judge.ts";
 import { type Cell, commitRow, eventRow, type Row } from "../store/rows.ts";
+import { Fit } from "./fit.ts";
+import { rowsLiteral } from "./literals.ts";
+
+type Cells = readonly (Cell | undefined)[];
 
 /** A draft; of a commit that is imported also when it was recorded. */
 export interface Member extends DraftCopy {
@@ -44,6 +49,9 @@ class Numbering {
   }
 }
 
+/** Of a SHA-256. */
+const hashDigits = 64;
+
 const hex = (cell: Cell | undefined): string | null | undefined =>
   cell instanceof Uint8Array
     ? Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString("hex")
@@ -52,7 +60,7 @@ const hex = (cell: Cell | undefined): string | null | undefined =>
       : Buffer.from(String(cell)).toString("hex");
 
 const judged = (
-  { draft, claims, recordedMs }: Member,
+  { draft, claims }: Member,
   {
     streams,
     keys,
@@ -91,136 +99,145 @@ const judged = (
     w: last.map(({ streamId }) => streams.placeOf(streamId)),
     v: last.map(({ revision }) => revision),
     u: last.map(({ id }) => id),
-    n: events.length,
-    h: draft.bodyHash,
-    ...(recordedMs === undefined ? {} : { t: recordedMs }),
   };
 };
 
-const commitCells = (draft: CommitDraft, index: number): object => {
-  const { outcome } = draft;
+/** Cells of a `commit_draft`. */
+const commitCells = ({ draft, recordedMs }: Member): Cells => {
   const row = commitRow(0, { ...draft, number: 0, firstPosition: 0, hash: "" }, 0);
-  const cells = { d: index, n: row[2], b: draft.bodyHash };
-  if (outcome === undefined) return cells;
-  return {
-    ...cells,
-    k: outcome.key,
-    s: hex(row[7]),
-    h: hex(row[8]),
-    f: row[9],
-    p: hex(row[10]),
-    u: row[11],
-    r: row[12],
-    e: row[13] ?? null,
-  };
+  return [
+    draft.events.length,
+    draft.bodyHash,
+    recordedMs,
+    draft.outcome?.key,
+    hex(row[7]),
+    hex(row[8]),
+    row[9],
+    hex(row[10]),
+    row[11],
+    row[12],
+    row[13],
+  ];
 };
 
-/** JSON as it stands in a cell becomes a part of the whole, without being read and written again. */
-const eventCells = (row: Row, index: number): string => {
-  const json = (name: string, cell: Cell | undefined): string =>
-    typeof cell === "string" ? `,"${name}":${cell}` : "";
-  const plain = JSON.stringify({
-    d: index,
-    i: row[0],
-    t: row[1],
-    s: row[2],
-    r: row[3],
-    o: row[4] ?? undefined,
-    p: row[5] ?? undefined,
-    c: row[6] ?? undefined,
-    a: row[7] ?? undefined,
-    f: row[8] ?? undefined,
-    b: row[9] ?? undefined,
-    g: row[13],
-    n: row[14],
-    v: row[15],
-    k: row[17] ?? undefined,
-    w: row[18] ?? undefined,
-    q: row[19] ?? undefined,
-    y: row[20] ?? undefined,
-    h: row[22] === null ? undefined : hex(row[22]),
-    m: row[10] ?? undefined,
-  });
-  return `${plain.slice(0, -1)}${json("x", row[16])}${json("z", row[21])}}`;
+/** Cells of an `event_draft`: those of a row behind its place, but for what the database gives it. */
+const eventCells = (event: EventBody, index: number, at: number): Cells => {
+  const [, ...row] = eventRow(0, { number: 0, firstPosition: 0 }, event, at, 0);
+  // Effective when it was recorded: the database knows when that is.
+  if (event.effectiveAt === undefined) row[9] = null;
+  return [index, at, ...row.slice(0, 10), ...row.slice(12, 21), hex(row[21])];
 };
 
-/** The last six parameters of `append_commits`. */
-export const groupParameters = (members: readonly Member[]): string[] => {
+/** The last parameters of `append_group`. */
+export const groupParameters = (members: readonly Member[]): unknown[] => {
   const [streams, keys] = [new Numbering(), new Numbering()];
-  const claims: object[] = [];
+  const claims: Cells[] = [];
   const claimPlaces = new Map<string, number>();
-  const commits: object[] = [];
-  const events: string[] = [];
+  const events: Cells[] = [];
   const drafts: object[] = [];
+  const fit = new Fit();
   for (const [index, member] of members.entries()) {
     const { draft } = member;
     const placeInDraft = new Map(
       draft.events.map(({ streamId, revision }, at) => [`${revision}/${streamId}`, at]),
     );
     for (const { key, streamId, revision } of member.claims) {
-      const place = claims.push({
-        d: index,
-        i: placeInDraft.get(`${revision}/${streamId}`),
-        k: key,
-      });
+      const place = claims.push([index, placeInDraft.get(`${revision}/${streamId}`), key]);
       if (!claimPlaces.has(key)) claimPlaces.set(key, place);
     }
+    fit.add(member);
     drafts.push(judged(member, { streams, keys, claimPlaces }));
-    commits.push(commitCells(draft, index));
-    for (const [at, event] of draft.events.entries()) {
-      const row = eventRow(0, { number: 0, firstPosition: 0 }, event, at, 0);
-      // Effective when it was recorded: the database knows when that is.
-      const effective = event.effectiveAt === undefined ? row.with(10, null) : row;
-      events.push(eventCells(effective, index));
-    }
+    for (const [at, event] of draft.events.entries()) events.push(eventCells(event, index, at));
   }
   return [
-    JSON.stringify(streams.texts),
-    JSON.stringify(keys.texts),
-    JSON.stringify(claims),
-    JSON.stringify(drafts),
-    JSON.stringify(commits),
-    `[${events.join(",")}]`,
+    fit.ok,
+    rowsLiteral(
+      streams.texts.map((stream) => {
+        const { revision, id, least } = fit.expected.get(stream) ?? {};
+        return [stream, revision, id, least];
+      }),
+    ),
+    rowsLiteral(claims),
+    rowsLiteral(members.map(commitCells)),
+    rowsLiteral(events),
+    JSON.stringify({ keys: keys.texts, drafts }),
   ];
 };
+
+/** What became of the drafts of a group, in their order; undefined where the database did not say. */
+export const answersOf = (
+  members: readonly DraftCopy[],
+  rows: readonly Row[],
+): readonly (RecordedCommit | LedgerError | undefined)[] => {
+  const [first] = rows;
+  if (first?.[0] !== "none")
+    return members.map((member, index) => {
+      const row = rows[index];
+      return row === undefined ? undefined : answerOf(member, row);
+    });
+  const hashes = String(first[7]);
+  const recordedAt = instantOfMs(Number(first[5]));
+  let number = Number(first[3]);
+  let firstPosition = Number(first[4]);
+  let previousHash = String(first[6]);
+  return members.map(({ draft }, index) => {
+    const hash = hashes.slice(index * hashDigits, (index + 1) * hashDigits);
+    const commit = written(draft, { number, firstPosition, recordedAt, previousHash, hash });
+    number += 1;
+    firstPosition += draft.events.length;
+    previousHash = hash;
+    return commit;
+  });
+};
+
+const written = (
+  { events, outcome, bodyHash }: CommitDraft,
+  link: Pick<RecordedCommit, "number" | "firstPosition" | "recordedAt" | "previousHash" | "hash">,
+): RecordedCommit => ({
+  version: 1,
+  number: link.number,
+  firstPosition: link.firstPosition,
+  recordedAt: link.recordedAt,
+  previousHash: link.previousHash,
+  events,
+  ...(outcome === undefined ? {} : { outcome }),
+  bodyHash,
+  hash: link.hash,
+});
 
 /** What became of one draft. */
 export const answerOf = ({ draft, claims }: DraftCopy, row: Row): RecordedCommit | LedgerError => {
   const [refused, at, actual, number, firstPosition, recordedMs, previousHash, hash] = row;
   switch (refused) {
     case null:
-      return {
-        version: 1,
+      return written(draft, {
         number: Number(number),
         firstPosition: Number(firstPosition),
         recordedAt: instantOfMs(Number(recordedMs)),
         previousHash: String(previousHash),
-        events: draft.events,
-        ...(draft.outcome === undefined ? {} : { outcome: draft.outcome }),
-        bodyHash: draft.bodyHash,
         hash: String(hash),
-      };
+      });
     case "key":
       return outcomeExists(draft.outcome?.key ?? "");
     case "stale": {
       const need = needsOf(draft)[Number(at) - 1];
       invariant(
         need !== undefined,
-        `append_commits refused by the stream ${String(at)} of a draft without one`,
+        `append_group refused by the stream ${String(at)} of a draft without one`,
       );
       const { streamId, revision: expectedRevision } = need;
       return revisionConflict({ streamId, expectedRevision, actualRevision: Number(actual) });
     }
     case "subject": {
       const subject = draft.outcome?.subject;
-      invariant(subject !== undefined, "append_commits refused by a subject that is not there");
+      invariant(subject !== undefined, "append_group refused by a subject that is not there");
       const { streamId, revision: expectedRevision } = subject;
       return revisionConflict({ streamId, expectedRevision, actualRevision: Number(actual) });
     }
     case "claim":
       return claimTaken(claims[Number(at) - 1]?.key ?? "");
     default:
-      throw new LedgerError("UNKNOWN_SCHEMA_VERSION", `append_commits answered ${String(refused)}`);
+      throw new LedgerError("UNKNOWN_SCHEMA_VERSION", `append_group answered ${String(refused)}`);
   }
 };
 

@@ -19,6 +19,9 @@ export const quoted = (name: string, field: string): string => {
   return `"${name.replaceAll('"', '""')}"`;
 };
 
+/** A text as SQL reads it, with `standard_conforming_strings` on. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
 /** The body of a function as SQL reads it: behind a delimiter that does not occur in it, as it may in a name. */
 export const bodyOf = (sql: string): string => {
   let delimiter = "$$";

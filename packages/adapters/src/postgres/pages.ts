@@ -66,7 +66,7 @@ export const pageStatements = (s: string): PageStatements => {
       WHERE book = ${book} AND outcome_key = $2 AND outcome_key IS NOT NULL`,
     commitHashes: `SELECT number, encode(hash, 'hex') FROM ${s}.commits
       WHERE book = ${book} AND number >= $2 AND number <= $3`,
-    append: `SELECT * FROM ${s}.append_commits(
-      $1, $2, $3, $4, $5, $6, $7::json, $8::json, $9::json, $10::json, $11::json, $12::json)`,
+    append: `SELECT * FROM ${s}.append_group(
+      $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
   };
 };

@@ -1,6 +1,6 @@
 /** Partitions, as SQL for whoever owns the tables to run: the large tables in parts, by a hash of the book. */
 import { faulty } from "../store/faulty.ts";
-import { quoted, schemaDefault } from "./names.ts";
+import { literal, quoted, schemaDefault } from "./names.ts";
 
 export interface PartitionsOptions {
   /** The default is `tallystick`. */
@@ -30,7 +30,6 @@ export const partitionsSql = ({
   const s = quoted(schema, "schema");
   if (!Number.isInteger(partitions) || partitions < 2 || partitions > 1024)
     throw faulty("postgres", "partitions", "must be a whole number from 2 to 1024");
-  const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   const names = tables.map((table) => `${s}.${table}`);
   return `BEGIN;
 SET LOCAL search_path = pg_catalog, pg_temp;

@@ -12,7 +12,7 @@ export interface RolesOptions {
 
 /**
  * Grants for existing roles. Nobody but the owner of the tables can insert, update or delete a row of
- * `books`, `commits`, `events` and `claims`: `append_commits` does it with the owner's rights, and
+ * `books`, `commits`, `events` and `claims`: `append_group` does it with the owner's rights, and
  * always links what it writes into the chain. Run it again after each `migrate`.
  *
  * `INVALID_INPUT` for a name that PostgreSQL cannot keep.
@@ -27,7 +27,7 @@ export const rolesSql = ({ schema = schemaDefault, writer, reader }: RolesOption
     `GRANT SELECT ON ALL TABLES IN SCHEMA ${s} TO ${role};`,
     `GRANT EXECUTE ON FUNCTION ${s}.save_documents, ${s}.drop_documents TO ${role};`,
     field === "writer"
-      ? `GRANT EXECUTE ON FUNCTION ${s}.append_commits, ${s}.save_records TO ${role};`
+      ? `GRANT EXECUTE ON FUNCTION ${s}.append_group, ${s}.save_records TO ${role};`
       : // A mock server keeps the secrets of its webhooks there.
         `REVOKE ALL ON ${s}.records FROM ${role};`,
   ]);

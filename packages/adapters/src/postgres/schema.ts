@@ -1,6 +1,6 @@
 /**
  * The tables in PostgreSQL, and the migrations that made them. Any SQL tool can read them; what is
- * append-only is written by the function `append_commits` alone.
+ * append-only is written by the function `append_group` alone.
  *
  * Every key begins with the book, so that the large tables can be partitioned by its hash. `commits`
  * and `events` are the book: triggers refuse to change, delete or truncate, the erasure of `personal`
@@ -10,9 +10,9 @@
  * Amounts are whole minor units of `currency`, times are milliseconds since 1970 in UTC. The data of
  * an event are its typed columns and, in `data`, the members that have no column.
  */
-import { appendCommits } from "./append-commits.ts";
+import { appendGroup } from "./append-group.ts";
 import { leads } from "./document-query.ts";
-import { bodyOf } from "./names.ts";
+import { bodyOf, literal } from "./names.ts";
 import { recordsTable } from "./records-table.ts";
 import { dropDocuments, saveDocuments } from "./save-documents.ts";
 
@@ -158,10 +158,31 @@ CREATE TRIGGER commits_are_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ${
   FOR EACH STATEMENT EXECUTE FUNCTION ${s}.refuse_change();
 CREATE TRIGGER claims_are_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ${s}.claims
   FOR EACH STATEMENT EXECUTE FUNCTION ${s}.refuse_change();
-${appendCommits(s)}
 ${saveDocuments(s)}
 ${dropDocuments(s)}
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${s} FROM PUBLIC;
+`;
+
+/**
+ * The function that writes. Version 1 had one of its own, `append_commits`: where it is, programs of that
+ * version go on calling it until they are replaced, and who may call it may call this one.
+ */
+const groups = (s: string): string => `
+${appendGroup(s)}
+REVOKE ALL ON FUNCTION ${s}.append_group FROM PUBLIC;
+DO ${bodyOf(`
+DECLARE
+  v_schema text := ${literal(s)};
+  v_role regrole;
+BEGIN
+  FOR v_role IN
+    SELECT g.grantee FROM pg_proc p CROSS JOIN aclexplode(p.proacl) g
+    WHERE p.pronamespace = to_regnamespace(v_schema) AND p.proname = 'append_commits'
+      AND g.grantee NOT IN (0, p.proowner)
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s.append_group TO %s', v_schema, v_role);
+  END LOOP;
+END `)};
 `;
 
 /**
@@ -171,11 +192,12 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${s} FROM PUBLIC;
  * - It holds up no writer of a table with rows for longer than the lock time-out: a column without a
  *   default, a constraint `NOT VALID`, a table or function of its own; nothing is rewritten.
  * - A function keeps what it is called with, and is replaced by `CREATE OR REPLACE`, which keeps rights:
- *   one that is dropped loses them, and is missed by whoever has just looked it up. Other parameters make another name,
- *   since one that differs by defaults makes the call ambiguous.
+ *   one that is dropped loses them, and is missed by whoever has just looked it up. Other parameters
+ *   make another name, since one that differs by defaults makes the call ambiguous.
  * - Nothing that the version before names goes; what nobody names any more goes one version later.
  */
 export const migrations: readonly Migration[] = [
   { description: "books, commits, events, claims, documents", sql: firstTables },
   { description: "records beside the books", sql: recordsTable },
+  { description: "groups that fit are judged and written as a whole", sql: groups },
 ];

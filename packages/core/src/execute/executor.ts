@@ -74,6 +74,22 @@ interface Waiting {
   certain: boolean;
 }
 
+/** Commands for one stream, in the order in which they were handed in. */
+interface Lane {
+  readonly name: StreamId;
+  readonly waiting: Waiting[];
+  /** Told when one more waits. */
+  wake: () => void;
+}
+
+/** What was appended and has not been answered. */
+interface InFlight {
+  readonly waiting: Waiting;
+  readonly settled: Promise<() => void>;
+}
+
+const unheard = (): void => undefined;
+
 type Attempt =
   /** Appended; settles when it is durable. */
   | { readonly kind: "written"; readonly settled: Promise<() => void> }
@@ -88,7 +104,7 @@ export class Executor {
   readonly #book: string;
   readonly #cache = new StateCache(cachedStreamsMax);
   readonly #past: PastStates;
-  readonly #lanes = new Map<StreamId, Waiting[]>();
+  readonly #lanes = new Map<StreamId, Lane>();
 
   constructor(store: Store, book: string) {
     this.#store = store;
@@ -111,22 +127,24 @@ export class Executor {
         return;
       }
       const lane = this.#lanes.get(command.lane);
-      if (lane !== undefined) lane.push(waiting);
-      else {
-        const begun = [waiting];
+      if (lane !== undefined) {
+        lane.waiting.push(waiting);
+        lane.wake();
+      } else {
+        const begun = { name: command.lane, waiting: [waiting], wake: unheard };
         this.#lanes.set(command.lane, begun);
-        void this.#run(command.lane, begun);
+        void this.#run(begun);
       }
     }) as Promise<Executed<View>>;
   }
 
-  async #run(name: StreamId, lane: Waiting[]): Promise<void> {
-    while (lane.length > 0) {
-      const again = await this.#runBatch(lane.splice(0, batchMax));
-      lane.unshift(...again);
+  async #run(lane: Lane): Promise<void> {
+    while (lane.waiting.length > 0) {
+      const again = await this.#runBatch(lane);
+      lane.waiting.unshift(...again);
       if (again.length > 0) await this.#pause(again[0]?.attempts ?? 1);
     }
-    this.#lanes.delete(name);
+    this.#lanes.delete(lane.name);
   }
 
   #pause(attempts: number): Promise<void> {
@@ -136,11 +154,15 @@ export class Executor {
     return this.#store.host.pause((byte / 255) * mostMs);
   }
 
-  /** Decides and appends a batch; gives back those that have to be decided again, in order. */
-  async #runBatch(batch: readonly Waiting[]): Promise<Waiting[]> {
+  /**
+   * Decides and appends a batch, and what comes to wait behind it while it is being written; gives back
+   * those that have to be decided again, in order.
+   */
+  async #runBatch(lane: Lane): Promise<Waiting[]> {
     let work = this.#work();
-    let inFlight: { readonly waiting: Waiting; readonly settled: Promise<() => void> }[] = [];
-    const queue = [...batch];
+    let inFlight: InFlight[] = [];
+    const queue = lane.waiting.splice(0, batchMax);
+    let taken = queue.length;
 
     /** Waits for what was appended; gives back those that lost a race. */
     const settle = async (): Promise<Waiting[]> => {
@@ -165,7 +187,14 @@ export class Executor {
       return lost;
     };
 
-    for (let waiting = queue.shift(); waiting !== undefined; waiting = queue.shift()) {
+    for (;;) {
+      const waiting = queue.shift();
+      if (waiting === undefined) {
+        if (taken >= batchMax || !(await answered(inFlight, lane))) return settle();
+        queue.push(...lane.waiting.splice(0, batchMax - taken));
+        taken += queue.length;
+        continue;
+      }
       let attempt: Attempt | undefined;
       if (waiting.certain && !work.certain) {
         const lost = await settle();
@@ -202,7 +231,6 @@ export class Executor {
         queue.unshift(...lost);
       }
     }
-    return settle();
   }
 
   #work(): Work {
@@ -354,3 +382,30 @@ export class Executor {
     });
   }
 }
+
+/**
+ * Answers those in flight that are durable, up to the last of them, until somebody waits in the lane:
+ * then true, for what is written next can be decided while the rest is being written. False where only
+ * the last is left, or one was not written.
+ */
+const answered = async (inFlight: InFlight[], lane: Lane): Promise<boolean> => {
+  while (lane.waiting.length === 0) {
+    const [first] = inFlight;
+    if (first === undefined) return false;
+    const arrival = new Promise<undefined>((resolve) => {
+      lane.wake = () => resolve(undefined);
+    });
+    try {
+      const answer = await Promise.race([first.settled, arrival]);
+      if (answer === undefined) continue;
+      if (inFlight.length === 1) return false;
+      inFlight.shift();
+      answer();
+    } catch {
+      return false;
+    } finally {
+      lane.wake = unheard;
+    }
+  }
+  return true;
+};
