@@ -81,8 +81,8 @@ describe("a store in PostgreSQL", () => {
     const { code, stderr } = await tallystick(["balances", "--store", store, "--json"]);
     expect(code).toBe(2);
     expect(errorOf({ stderr })).toMatchObject({ code: "BOOK_NOT_FOUND" });
-    expect(await answer(["migrate", "--store", store])).toEqual({ from: 0, to: 2 });
-    expect(await answer(["migrate", "--store", store])).toEqual({ from: 2, to: 2 });
+    expect(await answer(["migrate", "--store", store])).toEqual({ from: 0, to: 3 });
+    expect(await answer(["migrate", "--store", store])).toEqual({ from: 3, to: 3 });
     const { stdout } = await tallystick(["migrate", "--store", store]);
     expect(stdout).toContain("nothing to do");
   });

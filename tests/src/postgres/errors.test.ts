@@ -166,7 +166,7 @@ describe.runIf(mayKill)("a server", () => {
     await refused(postgresStore(own), {
       code: "STORE_UNWRITABLE",
       retry: "no",
-      says: "have version 1, not 2; run migrate",
+      says: "have version 1, not 3; run migrate",
     });
   });
 });

@@ -1,5 +1,6 @@
 /** A later version comes while programs of the one before write: they go on, and nobody waits for it. */
 import {
+  type LentClient,
   migrate,
   type PostgresPool,
   type PostgresStore,
@@ -17,52 +18,47 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/**
- * What writes, once more under names of its own, as a version before might have called it; then the first
- * version, without what came later.
- */
-const firstVersion = `
-  DO $$
-  DECLARE
-    v_name text;
-    v_definition text := pg_get_functiondef('tallystick.append_group'::regproc);
-  BEGIN
-    FOREACH v_name IN ARRAY ARRAY['stream_expected', 'claim_draft', 'commit_draft', 'event_draft'] LOOP
-      EXECUTE format('CREATE TYPE tallystick.before_%s AS (%s)', v_name, (
-        SELECT string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum)
-        FROM pg_attribute WHERE attrelid = format('tallystick.%I', v_name)::regclass));
-      v_definition := replace(v_definition, v_name, 'before_' || v_name);
-    END LOOP;
-    EXECUTE replace(v_definition, 'append_group', 'append_before');
-  END $$;
-  DROP FUNCTION tallystick.append_group;
-  DROP TYPE tallystick.stream_expected, tallystick.claim_draft, tallystick.commit_draft,
-    tallystick.event_draft;
-  DROP FUNCTION tallystick.save_records;
-  DROP TABLE tallystick.records;
-  DELETE FROM tallystick.migrations WHERE version > 1`;
-
-/** A connection whose statements call what writes by its name of before. */
-const asBefore = <Client extends pg.ClientBase>(client: Client): Client =>
-  new Proxy(client, {
-    get: (target, name) => {
-      if (name === "query")
-        return (statement: string | pg.QueryConfig) =>
-          target.query(
-            typeof statement === "string"
-              ? statement
-              : { ...statement, text: statement.text.replace("append_group", "append_before") },
-          );
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
-
-const poolOfBefore = (url: string): PostgresPool => {
-  const pool = new pg.Pool({ connectionString: url, max: 3 });
-  onTestFinished(() => pool.end());
-  return { connect: async () => asBefore(await pool.connect()) };
+const definitionOf = async (url: string, name: string): Promise<string> => {
+  const [{ definition } = { definition: "" }] = (await atOnce(
+    url,
+    `SELECT pg_get_functiondef('tallystick.${name}'::regproc) AS definition`,
+  )) as { definition: string }[];
+  return definition;
 };
+
+/** Undoes all migrations but the first, whose programs call another function with types of its own. */
+const makeFirstVersion = async (url: string): Promise<void> => {
+  const types = ["stream_expected", "claim_draft", "commit_draft", "event_draft"];
+  for (const type of types)
+    await atOnce(url, `ALTER TYPE tallystick.${type} RENAME TO older_${type}`);
+  const definition = await definitionOf(url, "append_group");
+  await atOnce(
+    url,
+    `${definition.replace("append_group", "append_commits").replaceAll(".commit_draft", ".older_commit_draft")};
+    DROP FUNCTION tallystick.append_group;
+    DROP FUNCTION tallystick.save_records;
+    DROP TABLE tallystick.records;
+    DELETE FROM tallystick.migrations WHERE version > 1`,
+  );
+};
+
+/** The connections of a program of that version. */
+const ofFirstVersion = (pool: pg.Pool): PostgresPool => ({
+  connect: async () => {
+    const client = await pool.connect();
+    return {
+      query: (statement: string | { readonly text: string }) =>
+        client.query(
+          typeof statement === "string"
+            ? statement
+            : { ...statement, text: statement.text.replace("append_group", "append_commits") },
+        ),
+      on: client.on.bind(client),
+      removeListener: client.removeListener.bind(client),
+      release: client.release.bind(client),
+    } as unknown as LentClient;
+  },
+});
 
 /** One for each writer. */
 const customers = ["bcus_1", "bcus_2", "bcus_3"];
@@ -104,9 +100,7 @@ const writing = (stores: readonly PostgresStore[]): Writers => {
   };
 };
 
-const setUp = async (
-  open: (url: string) => string | PostgresPool = (url) => url,
-): Promise<{ url: string; stores: PostgresStore[] }> => {
+const setUp = async (): Promise<{ url: string; stores: PostgresStore[] }> => {
   const url = await server.database();
   const { store } = await openFresh(url);
   for (const id of customers)
@@ -116,11 +110,11 @@ const setUp = async (
       currency: "ZAR",
       balance: 0,
     });
-  const stores = await Promise.all([1, 2, 3].map(() => postgresStore(open(url))));
+  const others = await Promise.all([postgresStore(url), postgresStore(url)]);
   onTestFinished(async () => {
-    await Promise.all(stores.map((each) => each.close()));
+    await Promise.all(others.map((other) => other.close()));
   });
-  return { url, stores };
+  return { url, stores: [store, ...others] };
 };
 
 const requireAll = async (store: PostgresStore | undefined, answered: number): Promise<void> => {
@@ -135,10 +129,14 @@ const requireAll = async (store: PostgresStore | undefined, answered: number): P
 describe("migrate, while others write", () => {
   // An event trigger takes a superuser.
   it.skipIf(!mayKill)(
-    "needs no lock that they or a long report hold, and runs out of no time",
+    "in an earlier version too, needs no lock that they or a long report hold, and runs out of no time",
     async () => {
-      const { url, stores } = await setUp(poolOfBefore);
-      await atOnce(url, firstVersion);
+      const { url, stores } = await setUp();
+      const pool = new pg.Pool({ connectionString: url });
+      onTestFinished(() => pool.end());
+      const older = await postgresStore(ofFirstVersion(pool));
+      onTestFinished(() => older.close());
+      await makeFirstVersion(url);
       await atOnce(
         url,
         `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET statement_timeout = '7s';
@@ -156,31 +154,31 @@ describe("migrate, while others write", () => {
       for (const table of ["books", "commits", "events", "claims", "documents"])
         await report.query(`SELECT count(*) FROM tallystick.${table}`);
       const { drafts } = await openFresh(await server.database());
-      const [first, ...rest] = stores;
-      const writer = await connected(url);
+      const writer = await ofFirstVersion(pool).connect();
       await writer.query("BEGIN");
-      await first?.within(asBefore(writer)).append("another", created(drafts, "a"));
+      await older.within(writer).append("another", created(drafts, "a"));
 
-      const writers = writing(rest);
-      await writers.goOn();
+      const before = writing([older]);
+      await before.goOn();
       expect(await Promise.all([migrate(url), migrate(url)])).toContainEqual({ from: 1, to: 3 });
-      await writers.goOn();
+      await before.goOn();
+      const count = await before.end();
+      const both = writing([older, ...stores.slice(1)]);
+      await both.goOn();
       expect(await atOnce(url, "SELECT DISTINCT * FROM noted")).toEqual([
         { statement_timeout: "0", lock_timeout: "5s" },
       ]);
       await writer.query("COMMIT");
+      writer.release();
       await report.query("COMMIT");
-      await requireAll(first, await writers.end());
-      expect(await first?.head("another")).toMatchObject({ commit: 1 });
+      await requireAll(stores[0], count + (await both.end()));
+      expect(await older.head("another")).toMatchObject({ commit: 1 });
     },
   );
 
   it("that replaces the function they append by is not noticed by them", async () => {
     const { url, stores } = await setUp();
-    const [{ definition } = { definition: "" }] = (await atOnce(
-      url,
-      "SELECT pg_get_functiondef('tallystick.append_group'::regproc) AS definition",
-    )) as { definition: string }[];
+    const definition = await definitionOf(url, "append_group");
     expect(definition).toMatch(/^CREATE OR REPLACE FUNCTION/);
     const writers = writing(stores);
     for (let version = 1; version <= 20; version += 1) {

@@ -192,8 +192,8 @@ END `)};
  * - It holds up no writer of a table with rows for longer than the lock time-out: a column without a
  *   default, a constraint `NOT VALID`, a table or function of its own; nothing is rewritten.
  * - A function keeps what it is called with, and is replaced by `CREATE OR REPLACE`, which keeps rights:
- *   one that is dropped loses them, and is missed by whoever has just looked it up. Other parameters make another name,
- *   since one that differs by defaults makes the call ambiguous.
+ *   one that is dropped loses them, and is missed by whoever has just looked it up. Other parameters
+ *   make another name, since one that differs by defaults makes the call ambiguous.
  * - Nothing that the version before names goes; what nobody names any more goes one version later.
  */
 export const migrations: readonly Migration[] = [
