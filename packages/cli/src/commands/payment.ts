@@ -10,7 +10,8 @@ import type { Session } from "../session.ts";
 
 const help = `
 What a reconciliation finds open is settled by an event on the ledger, never by
-the report. Money out of suspense: see tallystick suspense match.
+the report. Money out of suspense: see tallystick suspense match. A row and a
+payment that are the same, for less or for more: see tallystick match accept.
 
 Examples:
   $ tallystick payment record pay_… --to BILL-100080-2-3 --amount 43451 \\
@@ -30,9 +31,10 @@ Example:
 
 const reverseHelp = `
 For a payment that the ledger holds and that did not happen, or was sent back:
-all that is left of it, or a part. Where it was applied to several obligations,
---of says to which. A part that is taken back twice is gone twice: name a --key
-to be able to repeat the command.
+all that is left of it, or a part. One that was matched to the wrong obligation
+did happen: see tallystick suspense undo. Where it was applied to several
+obligations, --of says to which. A part that is taken back twice is gone twice:
+name a --key to be able to repeat the command.
 
 Example:
   $ tallystick payment reverse pay_… --amount 1 --reason "a cent too much" \\
