@@ -12,12 +12,13 @@ import type { Session } from "../session.ts";
 const manual: Manual = {
   about: `
 What a reconciliation finds open is settled by an event on the ledger, never by
-the report. Money out of suspense: see tallystick suspense match.`,
+the report. Money out of suspense: see tallystick suspense match. A row and a
+payment that are the same, for less or for more: see tallystick match accept.`,
   examples: `$ tallystick payment record pay_… --to BILL-100080-2-3 --amount 43451 \\
     --currency ZAR --effective 2026-03-01T02:00:39Z --store file:book.jsonl
 $ tallystick payment reverse pay_… --reason "never arrived" \\
     --store file:book.jsonl`,
-  seeAlso: ["reconcile", "suspense"],
+  seeAlso: ["reconcile", "suspense", "match"],
 };
 
 const recordManual: Manual = {
@@ -44,9 +45,10 @@ it back.`,
 const reverseManual: Manual = {
   about: `
 For a payment that the ledger holds and that did not happen, or was sent back:
-all that is left of it, or a part. Where it was applied to several obligations,
---of says to which. A part that is taken back twice is gone twice: name a --key
-to be able to repeat the command.`,
+all that is left of it, or a part. One that was matched to the wrong obligation
+did happen: see tallystick suspense undo. Where it was applied to several
+obligations, --of says to which. A part that is taken back twice is gone twice:
+name a --key to be able to repeat the command.`,
   json: {
     "payment_id, amount, currency": "what was taken back, in minor units",
     reversed: "false where it was before under the same key, and in a dry run",
