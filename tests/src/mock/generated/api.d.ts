@@ -699,7 +699,7 @@ export interface components {
         Event: {
             id: string;
             /** @enum {string} */
-            type: "customer.created" | "customer.updated" | "account.created" | "account.updated" | "bill.created" | "bill.updated" | "bill.voided" | "obligation.opened" | "obligation.balance_asserted" | "obligation.amount_charged" | "obligation.amount_credited" | "obligation.amount_applied" | "obligation.application_reversed" | "obligation.payment_rules_set" | "payment.suspended" | "payment.matched";
+            type: "customer.created" | "customer.updated" | "account.created" | "account.updated" | "bill.created" | "bill.updated" | "bill.voided" | "obligation.opened" | "obligation.balance_asserted" | "obligation.amount_charged" | "obligation.amount_credited" | "obligation.amount_applied" | "obligation.application_reversed" | "obligation.application_undone" | "obligation.application_restored" | "obligation.payment_rules_set" | "payment.suspended" | "payment.matched" | "payment.match_undone" | "reconciliation.match_accepted" | "reconciliation.acceptance_undone";
             schema_version: number;
             /** @description Such as `bill/bill_…`. */
             stream_id: string;
