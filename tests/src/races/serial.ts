@@ -2,6 +2,7 @@
  * A race judged by a ledger that is alone: for the order of the log it repeats each call as a dry
  * run on the commits before, and every answer of the race has to be the one that it gives.
  */
+import { isDeepStrictEqual } from "node:util";
 import { memoryStore } from "@tallystick/adapters/memory";
 import { type Acceptance, openLedger, type RecordedCommit, type Store } from "@tallystick/core";
 import { expect } from "vitest";
@@ -46,8 +47,8 @@ class Alone {
   }
 
   async agrees(raced: Raced): Promise<boolean> {
-    const expected = JSON.stringify(this.plain(await this.answer(raced.call)));
-    return JSON.stringify(this.plain(raced.came)) === expected;
+    const expected = this.plain(await this.answer(raced.call));
+    return isDeepStrictEqual(this.plain(raced.came), expected);
   }
 }
 
