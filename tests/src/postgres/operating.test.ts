@@ -84,7 +84,7 @@ describe("the queries of the operating guide", () => {
       copy,
       "DELETE FROM tallystick.documents; DELETE FROM tallystick.document_currencies",
     );
-    await answer(["balances", "--store", copy]);
+    await answer(["statement", "--customer", "CUST-100234", "--store", copy]);
     expect(await atOnce(copy, queryOf(title))).toMatchObject([{ "events behind": "0" }]);
   });
 
