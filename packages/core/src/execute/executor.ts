@@ -67,7 +67,7 @@ const pastStatesMax = 10_000;
 const pauseMaxMs = 16;
 /** For how many batches after that it gives way to other processes, and how long at most. */
 const givesWayMax = 16;
-const givesWayMaxMs = 8;
+const givesWayMaxMs = 4;
 const contestedLanesMax = 1000;
 
 interface Waiting {
