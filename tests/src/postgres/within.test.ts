@@ -76,6 +76,29 @@ describe("a ledger within the caller's transaction", () => {
     expect(await outside.verify()).toMatchObject({ ok: true, commits: 2 });
   });
 
+  it("goes back to a savepoint, from where another ledger goes on", async () => {
+    const url = await server.database();
+    const { store } = await openFresh(url);
+    const client = await connected(url);
+    const customer = { customer: "bcus_1", amount: 5 };
+    await client.query("BEGIN");
+    const ledger = openLedger({ store: store.within(client) });
+    await ledger.createCustomer({
+      id: "bcus_1",
+      externalReference: "C-1",
+      currency: "ZAR",
+      balance: 0,
+    });
+    await client.query("SAVEPOINT before");
+    await ledger.charge(customer, { idempotencyKey: "charge" });
+    await client.query("ROLLBACK TO before");
+    const another = openLedger({ store: store.within(client) });
+    const charged = await another.charge(customer, { idempotencyKey: "charge" });
+    expect(charged).toMatchObject({ replayed: false, entity: { balance: 5 } });
+    await client.query("COMMIT");
+    expect(await openLedger({ store }).verify()).toMatchObject({ ok: true, commits: 2 });
+  });
+
   it("refuses a command and lets the transaction go on", async () => {
     const url = await server.database();
     const { store, drafts } = await openFresh(url);

@@ -95,8 +95,9 @@ export class PostgresBook implements StoredBook {
   async #writeGroup(queue: Waiting[]): Promise<void> {
     // What is decided in this turn of the event loop is written together.
     if (this.#unsettled === 0) await setImmediate();
-    if (this.#looks.size > 0) await Promise.all(this.#looks);
     const group = queue.splice(0, groupSize(queue, this.#unsettled));
+    // Whoever looked before one of these was handed in does not see it.
+    if (this.#looks.size > 0) await Promise.all(this.#looks);
     const settle = await this.#write(group);
     if (queue.length === 0 && this.#unsettled === 0) return settle();
     // Those that wait go to the database first. While it is at work, those that were answered decide

@@ -38,7 +38,8 @@ export interface PostgresStore extends Store {
   /**
    * The same books within a transaction that you have begun on `client` of `pg`: open a ledger on it,
    * and what it writes is committed or rolled back with your own rows. Nothing is remembered
-   * beyond it; use the ledger no longer once the transaction has ended.
+   * beyond it; use the ledger no longer once the transaction has ended, or was taken back to a
+   * savepoint: what it knows by then was never written, so open another.
    *
    * Append last: the first append locks its book until the transaction ends, and everybody else who
    * writes to that book waits. Waiting for the book is bounded by `lockTimeoutMs`. After

@@ -63,7 +63,12 @@ const attemptsMax = 50;
 const batchMax = 256;
 const cachedStreamsMax = 10_000;
 const pastStatesMax = 10_000;
-const pauseMaxMs = 64;
+/** How long a lane waits at most that has lost a race. */
+const pauseMaxMs = 16;
+/** For how many batches after that it gives way to other processes, and how long at most. */
+const givesWayMax = 16;
+const givesWayMaxMs = 4;
+const contestedLanesMax = 1000;
 
 interface Waiting {
   readonly command: Command<unknown>;
@@ -105,6 +110,8 @@ export class Executor {
   readonly #cache = new StateCache(cachedStreamsMax);
   readonly #past: PastStates;
   readonly #lanes = new Map<StreamId, Lane>();
+  /** Lanes in which another process was first of late: for how many batches more they give way. */
+  readonly #contested = new Map<StreamId, number>();
 
   constructor(store: Store, book: string) {
     this.#store = store;
@@ -139,18 +146,41 @@ export class Executor {
   }
 
   async #run(lane: Lane): Promise<void> {
+    let lost = false;
     while (lane.waiting.length > 0) {
+      if (!lost) await this.#giveWay(lane.name);
       const again = await this.#runBatch(lane);
       lane.waiting.unshift(...again);
-      if (again.length > 0) await this.#pause(again[0]?.attempts ?? 1);
+      lost = again.length > 0;
+      if (!lost) continue;
+      this.#contest(lane.name);
+      const attempts = again[0]?.attempts ?? 1;
+      if (attempts > 1) await this.#pause(Math.min(2 ** attempts, pauseMaxMs));
     }
     this.#lanes.delete(lane.name);
   }
 
-  #pause(attempts: number): Promise<void> {
-    if (attempts < 2 || !this.#store.capabilities.shared) return Promise.resolve();
+  #contest(lane: StreamId): void {
+    if (!this.#store.capabilities.shared) return;
+    if (this.#contested.size >= contestedLanesMax) this.#contested.clear();
+    this.#contested.set(lane, givesWayMax);
+  }
+
+  /**
+   * Whoever wrote last knows the state already, and would be first again and again, while others still
+   * read: so where there are others, it lets them try.
+   */
+  async #giveWay(lane: StreamId): Promise<void> {
+    const left = this.#contested.get(lane);
+    if (left === undefined) return;
+    if (left > 1) this.#contested.set(lane, left - 1);
+    else this.#contested.delete(lane);
+    await this.#pause(givesWayMaxMs);
+  }
+
+  #pause(mostMs: number): Promise<void> {
+    if (!this.#store.capabilities.shared) return Promise.resolve();
     const [byte = 0] = this.#store.host.randomBytes(1);
-    const mostMs = Math.min(2 ** attempts, pauseMaxMs);
     return this.#store.host.pause((byte / 255) * mostMs);
   }
 
@@ -177,7 +207,9 @@ export class Executor {
           continue;
         }
         whole = false;
-        waiting.certain = true;
+        // What the first finds out, those behind it go by: asking for each would lose the next race too.
+        const anew = lost.length > 0 && isLedgerError(result.reason, "REVISION_CONFLICT");
+        waiting.certain ||= !anew;
         if (this.#mayRetry(waiting, result.reason)) lost.push(waiting);
         else waiting.reject(this.#final(waiting, result.reason));
       }
@@ -190,7 +222,8 @@ export class Executor {
     for (;;) {
       const waiting = queue.shift();
       if (waiting === undefined) {
-        if (taken >= batchMax || !(await answered(inFlight, lane))) return settle();
+        const full = taken >= batchMax || this.#contested.has(lane.name);
+        if (full || !(await answered(inFlight, lane))) return settle();
         queue.push(...lane.waiting.splice(0, batchMax - taken));
         taken += queue.length;
         continue;
