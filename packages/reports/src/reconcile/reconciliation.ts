@@ -9,7 +9,7 @@
  */
 import { invariant, type Ledger, type SuspenseReason } from "@tallystick/core";
 import type { AsOfPair, EventSource } from "../as-of/as-of.ts";
-import { type AcceptedMatch, AcceptedRows, byPosition } from "./accepted.ts";
+import { type AcceptedMatch, AcceptedRows, byPosition, type FoundMatch } from "./accepted.ts";
 import { type Control, Controls } from "./control.ts";
 import { ledgerItems, ledgerSide, type Names } from "./ledger-side.ts";
 import { type Duplicate, IdMatcher } from "./match-by-id.ts";
@@ -222,16 +222,13 @@ const reasonById = (
     : `the ledger has this payment on ${at.date}, outside of what the file covers`;
 };
 
-const unmatchedReason = (
-  { position: at }: LedgerItem,
-  partial: readonly (readonly [AcceptedMatch, readonly ExternalRow[]])[],
-): string => {
-  const match = partial.find(([{ movements }]) =>
-    movements.some(({ position }) => position === at),
+const unmatchedReason = ({ position: at }: LedgerItem, partial: readonly FoundMatch[]): string => {
+  const found = partial.find(({ match }) =>
+    match.movements.some(({ position }) => position === at),
   );
-  return match === undefined
+  return found === undefined
     ? "no row of this payment id, and none without an id that fits"
-    : `accepted with ${match[0].rows.map(({ rowId }) => rowId).join(", ")}, which these files do not hold`;
+    : `accepted with ${found.missing.join(", ")}, which these files do not hold`;
 };
 
 /** The movements of accepted matches that lie outside of what the files cover; theirs lie within. */
@@ -239,11 +236,11 @@ const missingItems = async (
   source: EventSource,
   asOf: AsOfPair,
   found: Map<number, LedgerItem>,
-  whole: readonly (readonly [AcceptedMatch, readonly ExternalRow[]])[],
+  whole: readonly FoundMatch[],
 ): Promise<readonly LedgerItem[]> => {
   const missing = new Set(
-    whole.flatMap(([{ movements }]) =>
-      movements.flatMap(({ position }) => (found.has(position) ? [] : position)),
+    whole.flatMap(({ match }) =>
+      match.movements.flatMap(({ position }) => (found.has(position) ? [] : position)),
     ),
   );
   if (missing.size === 0) return [];
@@ -307,17 +304,17 @@ export const reconcile = async (
     }
 
   const { whole, partial } = acceptedRows.settle();
-  const open = partial.flatMap(([{ movements }]) =>
-    movements.flatMap(({ position }) => acceptedItems.get(position) ?? []),
+  const open = partial.flatMap(({ match }) =>
+    match.movements.flatMap(({ position }) => acceptedItems.get(position) ?? []),
   );
   for (const item of open) item.taken = false;
   const again = open.flatMap((item) => byId.waitingFor(item));
-  for (const row of [...partial.flatMap(([, rows]) => rows), ...again].sort(byPlace)) judge(row);
+  for (const row of [...partial.flatMap(({ rows }) => rows), ...again].sort(byPlace)) judge(row);
   if (partial.length > 0) nameless.sort(byPlace);
   const outside = await missingItems(source, asOf, acceptedItems, whole);
   items.push(...outside);
   controls.add("ledgerTotal", items);
-  const accepted = whole.map(([match, rows]): Pairing => {
+  const accepted = whole.map(({ match, rows }): Pairing => {
     const found = match.movements.map(({ position }) => acceptedItems.get(position));
     invariant(
       found.every((item) => item !== undefined),
