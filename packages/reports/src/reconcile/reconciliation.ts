@@ -7,7 +7,7 @@
  * rule below the payment id is listed with that rule. A row that carries a payment id is matched by
  * nothing weaker.
  */
-import { invariant, type Ledger, type SuspenseReason } from "@tallystick/core";
+import { invariant, type Ledger, type MoneyKind, type SuspenseReason } from "@tallystick/core";
 import type { AsOfPair, EventSource } from "../as-of/as-of.ts";
 import { type AcceptedMatch, AcceptedRows, byPosition, type FoundMatch } from "./accepted.ts";
 import { type Control, Controls } from "./control.ts";
@@ -20,7 +20,7 @@ import { type Candidate, NearestByAmount } from "./nearest.ts";
 import { Overlap } from "./overlap.ts";
 import { RowIds } from "./row-ids.ts";
 import type { MatchingBounds, Pairing, Rule } from "./rules.ts";
-import { type ExternalRow, isWithin, type LedgerItem, type Period } from "./sides.ts";
+import type { ExternalRow, LedgerItem, Period } from "./sides.ts";
 
 /** One file of theirs. */
 export interface ExternalFile {
@@ -181,19 +181,21 @@ class Outcomes {
   }
 }
 
-/** Of payment ids that their period does not hold: when the ledger recorded them. */
+/** What the ledger knows of the payment ids of rows, by id and kind: the last of each. */
 const elsewhere = async (
   source: EventSource,
   asOf: AsOfPair,
   rows: readonly ExternalRow[],
-): Promise<ReadonlyMap<string, LedgerItem>> => {
+): Promise<KnownElsewhere> => {
   const sought = new Set(rows.map(({ paymentId }) => paymentId));
-  const found = new Map<string, LedgerItem>();
+  const found = { payment: new Map<string, LedgerItem>(), refund: new Map<string, LedgerItem>() };
   if (sought.size === 0) return found;
   for await (const item of ledgerItems(source, asOf))
-    if (sought.has(item.paymentId)) found.set(item.paymentId, item);
+    if (sought.has(item.paymentId)) found[item.kind].set(item.paymentId, item);
   return found;
 };
+
+type KnownElsewhere = Readonly<Record<MoneyKind, ReadonlyMap<string, LedgerItem>>>;
 
 /** Why a row without a payment id found nothing, by what comes nearest to it. */
 const reasonByNearest = (
@@ -211,23 +213,25 @@ const reasonByNearest = (
     : "the movement of this amount and day is another's";
 };
 
-const reasonById = (
-  row: ExternalRow,
-  at: LedgerItem | undefined,
-  periods: readonly Period[],
-): string => {
-  if (at === undefined) return "the ledger knows no payment of this id";
-  return isWithin(at.date, periods)
-    ? `the ledger has this payment as a ${at.kind}, not as a ${row.kind}`
-    : `the ledger has this payment on ${at.date}, outside of what the file covers`;
+const reasonById = ({ kind }: ExternalRow, paymentId: string, known: KnownElsewhere): string => {
+  const same = known[kind].get(paymentId);
+  if (same !== undefined)
+    return `the ledger has this ${kind} on ${same.date}, outside of what the file covers`;
+  const other = kind === "payment" ? "refund" : "payment";
+  return known[other].has(paymentId)
+    ? `the ledger has this payment as a ${other}, not as a ${kind}`
+    : "the ledger knows no payment of this id";
 };
 
-const unmatchedReason = ({ position: at }: LedgerItem, partial: readonly FoundMatch[]): string => {
+const unmatchedReason = (
+  { kind, position: at }: LedgerItem,
+  partial: readonly FoundMatch[],
+): string => {
   const found = partial.find(({ match }) =>
     match.movements.some(({ position }) => position === at),
   );
   return found === undefined
-    ? "no row of this payment id, and none without an id that fits"
+    ? `no ${kind} row of this id, and none without an id that fits`
     : `accepted with ${found.missing.join(", ")}, which these files do not hold`;
 };
 
@@ -363,7 +367,7 @@ export const reconcile = async (
         reason:
           row.paymentId === undefined
             ? reasonByNearest(row, nearest, names)
-            : reasonById(row, known.get(row.paymentId), periods),
+            : reasonById(row, row.paymentId, known),
         external: outcomes.row(row),
         candidates: nearest.map(nearOf),
       };
