@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { link, open, rename, rm } from "node:fs/promises";
 import { usage } from "./cli-error.ts";
+import { storeKindOf } from "./store-kind.ts";
 import { unwritable } from "./unwritable.ts";
 
 const isThere = (error: unknown): boolean =>
@@ -9,12 +10,16 @@ const isThere = (error: unknown): boolean =>
 
 const bufferedMax = 1 << 16;
 
-/** Writes the pieces in order. Refuses to replace a file unless `overwrite`. */
+/** Writes the pieces in order. Refuses to replace a file unless `overwrite`, and a store always. */
 export const writeOutput = async (
   path: string,
   pieces: Iterable<string> | AsyncIterable<string>,
   overwrite: boolean,
 ): Promise<void> => {
+  if (overwrite && (await storeKindOf(path)) !== undefined)
+    throw usage(`${path} is a store of books, which nothing may replace; name another file`, {
+      path,
+    });
   const temporary = `${path}.${randomUUID()}.part`;
   try {
     const file = await open(temporary, "wx");

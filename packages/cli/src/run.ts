@@ -1,5 +1,5 @@
 /** One run of the command line. */
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { usage } from "./cli-error.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { completeIo, type Io } from "./io.ts";
@@ -33,12 +33,29 @@ const ran = async (io: Io, argv: readonly string[]): Promise<number> => {
     if (error instanceof CommanderError && error.code === "commander.help") return exitCodes.failed;
     reportError(
       io,
-      error instanceof CommanderError ? misused(error) : error,
+      error instanceof CommanderError ? misused(error, program, argv) : error,
       argv.includes("--json"),
     );
     return exitCodes.failed;
   }
 };
 
-const misused = ({ message }: CommanderError): Error =>
-  usage(`${message.replace(/^error: /, "").replace(/\n/g, " ")}; see tallystick --help`);
+/** The command that the arguments lead to, as it is called. */
+const calledAs = (program: Command, argv: readonly string[]): string => {
+  let [command, name] = [program, program.name()];
+  for (const word of argv) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) continue;
+    command = next;
+    name += ` ${word}`;
+  }
+  return name;
+};
+
+const misused = ({ message }: CommanderError, program: Command, argv: readonly string[]): Error => {
+  const said = message
+    .replace(/^error: /, "")
+    .replace(/\n/g, " ")
+    .replace(/\.$/, "");
+  return usage(`${said}; see ${calledAs(program, argv)} --help`);
+};

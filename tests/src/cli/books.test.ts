@@ -249,6 +249,27 @@ describe("a command line", () => {
     expect(stderr).toMatch(/--help/);
   });
 
+  it.each([
+    ["nonsense", "unknown command 'nonsense'; see tallystick --help"],
+    ["balance", "unknown command 'balance' (Did you mean balances?); see tallystick --help"],
+    ["match nonsense", "unknown command 'nonsense'; see tallystick match --help"],
+    ["match list --nonsense", "unknown option '--nonsense'; see tallystick match list --help"],
+    [
+      "--store file:x suspense undo pay_1",
+      "required option '--reason <text>' not specified; see tallystick suspense undo --help",
+    ],
+    [
+      "balances now",
+      "too many arguments for 'balances'. Expected 0 arguments but got 1; see tallystick balances --help",
+    ],
+  ])("leads to the help of what was meant: %s", async (line, said) => {
+    expect(await tallystick(line.split(" "))).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `tallystick: ${said} (USAGE)\n`,
+    });
+  });
+
   it("takes --json, --store and --book anywhere", async () => {
     const { store } = await mirrored([customer()]);
     const first = await tallystick(["--json", "--store", store, "--book", "default", "balances"]);

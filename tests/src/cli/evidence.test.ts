@@ -319,6 +319,19 @@ describe("export and import", () => {
     expect(await answer(["verify", "--store", `file:${out}`])).toMatchObject({ ok: true });
   });
 
+  it("never take the place of an SQLite store, which may hold other books", async () => {
+    const { store, folder } = await mirrored(someObjects);
+    const database = join(folder, "books.db");
+    await answer(["copy", "--to", `sqlite:${database}`, "--store", store]);
+    const over = ["export", "--out", database, "--overwrite", "--store"];
+    for (const from of [store, `sqlite:${database}`]) {
+      const ran = await tallystick([...over, from, "--json"]);
+      expect(ran.code).toBe(2);
+      expect(errorOf(ran)).toMatchObject({ code: "USAGE", detail: { out: database } });
+    }
+    expect(await answer(["verify", "--store", `sqlite:${database}`])).toMatchObject({ ok: true });
+  });
+
   it("take what stands before damage, and say where it begins", async () => {
     const { path } = await mirrored(someObjects);
     const [, , , position] = await positions(path);

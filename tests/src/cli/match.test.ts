@@ -136,9 +136,11 @@ describe("an accepted match", () => {
     await answer(accepting(store, both, "2", "3", "--payment", "pay_1"));
     expect(await reconciled(store, [both])).toMatchObject({ matched: 1, holds: true });
     const part = await file("2026-03-02,4.00,x,");
+    const { data: accepted } = await answer(["match", "list", "--store", store]);
+    const [, missing] = accepted[0].rows;
     expect(await reconciled(store, [part], { code: 1 })).toMatchObject({
       only_external: [{ external: { line: 2 } }],
-      only_ledger: [{ reason: expect.stringContaining("which these files do not hold") }],
+      only_ledger: [{ reason: `accepted with ${missing.row_id}, which these files do not hold` }],
       holds: true,
     });
     const exact = await file("2026-03-02,10.00,CUST-A,pay_1");

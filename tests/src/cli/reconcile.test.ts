@@ -201,6 +201,32 @@ describe("a CSV of another kind", () => {
     expect(settled(report)).toBe(0);
   });
 
+  it("tells payments from refunds of the same id, in its reasons and to people", async () => {
+    const store = await paidStore();
+    const back = ["--amount", "100", "--reason", "sent back", "--store", store];
+    await answer(["payment", "reverse", "pay_8", ...back]);
+    const path = await fileOf([
+      "Date,Amount,Ref",
+      "2026-03-20,-9.00,pay_8",
+      "2026-03-20,-10.00,pay_1",
+      "2026-03-20,-1.00,pay_x",
+    ]);
+    const argv = ["reconcile", "--external", path, ...map, "--store", store, ...march];
+    const report = await answer(argv, 1);
+    expect(report.only_external.map(({ reason }: { reason: string }) => reason)).toEqual([
+      expect.stringMatching(/^the ledger has this refund on .+, outside of what the file covers$/),
+      "the ledger has this payment as a payment, not as a refund",
+      "the ledger knows no payment of this id",
+    ]);
+    expect(report.only_ledger.at(-1)).toMatchObject({
+      payment_id: "pay_8",
+      reason: "no payment row of this id, and none without an id that fits",
+    });
+    const { stdout } = await tallystick(argv);
+    expect(stdout).toMatch(/^OUTCOME +PAYMENT +KIND +THEIR DAY/m);
+    expect(stdout).toMatch(/^only external +pay_8 +refund +2026-03-20/m);
+  });
+
   it("is matched within tolerances only if they are asked for, and keeps the difference", async () => {
     const lines = ["2026-03-21,9.01,CUST-A"];
     const strict = await reconciled(lines);

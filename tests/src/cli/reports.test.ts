@@ -160,6 +160,24 @@ describe("a report", () => {
     });
   });
 
+  it("never replaces a store, its own or another one's, whatever it is told", async () => {
+    const { store, path, folder } = await mirrored([customer()]);
+    const database = join(folder, "books.db");
+    await told(["copy", "--to", `sqlite:${database}`, "--store", store]);
+    const days = ["--from", "2026-03-01", "--to", "2026-03-31"];
+    for (const out of [path, database])
+      for (const argv of [["balances"], ["moment-report", "recon", ...days]]) {
+        const held = await readFile(out);
+        const ran = await tallystick([...argv, "--out", out, "--overwrite", "--store", store]);
+        expect(ran).toEqual({
+          code: 2,
+          stdout: "",
+          stderr: `tallystick: ${out} is a store of books, which nothing may replace; name another file (USAGE)\n`,
+        });
+        expect(await readFile(out)).toEqual(held);
+      }
+  });
+
   it("gives a spreadsheet nothing to run and a browser nothing to obey", async () => {
     const { store, path } = await newStore();
     await writeFile(`${path}.csv`, "");

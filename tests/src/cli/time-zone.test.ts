@@ -37,3 +37,17 @@ describe("a bill's date", () => {
     expect(data[0].effective_at).toBe("2018-02-18T02:59:59.999Z");
   });
 });
+
+describe("the clock that a report shows", () => {
+  it.each([
+    [["history", "BILL-A", "--format", "html"]],
+    [["suspense", "--format", "html"]],
+    [["explain", "BILL-A"]],
+    [["match", "list"]],
+  ])("is named beside it: %j", async (command) => {
+    const { store } = await mirrored(objects);
+    const { code, stdout } = await tallystick([...command, ...zone.slice(0, 2), "--store", store]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Days end in(?: +|<.+>)America\/Sao_Paulo/);
+  });
+});

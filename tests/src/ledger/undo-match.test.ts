@@ -184,6 +184,20 @@ describe("an undoing is refused", () => {
     ).toBe("NOT_FOUND");
   });
 
+  it("where it was undone there before and matched elsewhere since, which it says", async () => {
+    const { ledger } = await openMatched();
+    await ledger.undoMatch({ paymentId: "pay_1", reason });
+    await ledger.matchSuspense({ bill: "BILL-1", paymentId: "pay_1" });
+    const again = ledger.undoMatch({ paymentId: "pay_1", customer: "CUST-1", reason });
+    await expect(again).rejects.toMatchObject({
+      code: "PAYMENT_NOT_FOUND",
+      message:
+        "the match of pay_1 to CUST-1 was undone before, and it was matched to bill_b since; nothing is changed",
+    });
+    await ledger.undoMatch({ paymentId: "pay_1", bill: "BILL-1", reason });
+    expect(await lying(ledger)).toMatchObject([{ paymentId: "pay_1", amount: 300 }]);
+  });
+
   it("where several sums were matched, until one is named", async () => {
     const { ledger } = await openMatched();
     await ledger.recordPayment({ bill: "B-8", amount: 40, currency: "ZAR", paymentId: "pay_1" });

@@ -126,6 +126,21 @@ describe.each(judges)("before $name", (judge) => {
     tally.expect(cases);
   });
 
+  it("a sum beyond 2^53 is asserted to the minor unit", { timeout: patienceMs }, async () => {
+    if (store === undefined) throw new Error("there is no store");
+    await holds(store, 1, fc.constant([]), async ({ play: { ledger } }) => {
+      const most = { currency: "KWD", balance: 999_999_999_999_999 };
+      for (const externalReference of "abcdefghij")
+        await ledger.createCustomer({ externalReference, ...most });
+      const text = (await collect(judge.write(ledger, { timeZone: "UTC" }))).join("");
+      expect(text).toContain(" -9999999999999.990 KWD\n");
+      if (!isInstalled(judge)) return;
+      const path = join(folder, `${judge.name}.large`);
+      writeFileSync(path, text);
+      expect(ran(judge.check, path)).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    });
+  });
+
   it("a cent that is moved is found", { timeout: patienceMs }, async () => {
     if (!isInstalled(judge) || store === undefined) return;
     await holds(store, 1, fc.constant([]), async ({ play: { ledger } }) => {

@@ -1,9 +1,11 @@
 /** `tallystick export --out FILE`: a book as a file. */
 import { exportBook } from "@tallystick/adapters/file";
 import type { Command } from "commander";
+import { usage } from "../cli-error.ts";
 import { addManual, type Manual } from "../manual.ts";
 import { startProgress } from "../progress.ts";
 import type { Session } from "../session.ts";
+import { storeKindOf } from "../store-kind.ts";
 
 const manual: Manual = {
   about: `
@@ -32,6 +34,11 @@ export const addExport = (program: Command, session: Session): void => {
     .action((options: { readonly out: string; readonly overwrite?: true }) =>
       session.withLedger("read", async ({ store, book }) => {
         const { out, overwrite = false } = options;
+        if (overwrite && (await storeKindOf(out)) === "sqlite")
+          throw usage(
+            `${out} is an SQLite store and may hold other books; name another file, or copy --to sqlite:${out}`,
+            { out },
+          );
         const progress = startProgress(session.io, "exporting: events");
         const { position, commit, hash } = await exportBook(store, book, out, {
           overwrite,

@@ -236,6 +236,13 @@ export const suspenseVerbs = (context: Context) => ({
           const back = openEntries({ entries }).find((entry) => entry.undone?.some(isMeant));
           const place = back === undefined ? undefined : await entryPlace(work, paymentId, back);
           if (place !== undefined && "plan" in place) return accept(place.plan);
+          const elsewhere = entries.find((entry) => entry.undone?.some(isMeant))?.matchedTo;
+          if (elsewhere !== undefined)
+            return refuse(
+              "PAYMENT_NOT_FOUND",
+              `the match of ${paymentId} to ${target?.name} was undone before, and it was matched to ${elsewhere.id} since; nothing is changed`,
+              { paymentId, target: target?.name, matchedTo: elsewhere.id },
+            );
           return refuse(
             "PAYMENT_NOT_FOUND",
             target === undefined

@@ -9,7 +9,10 @@ export const explainSheet = (
   { timeZone }: AsOfPair,
 ): Sheet => ({
   title: `What ${externalReference} owes, and why`,
-  facts: [["Id", id]],
+  facts: [
+    ["Id", id],
+    ["Days end in", timeZone],
+  ],
   tables: [
     {
       columns: [

@@ -13,7 +13,7 @@ export const historySheet = (
   { timeZone }: AsOfPair,
 ): Sheet => ({
   title,
-  facts: [],
+  facts: [["Days end in", timeZone]],
   tables: [
     {
       columns: [

@@ -35,5 +35,5 @@ export const beancountAccount = (posting: Pick<Posting, "account" | "obligation"
     .join(":");
 
 /** `12.50 ZAR`. */
-export const amountWithCurrency = (amount: number, currency: CurrencyCode): string =>
+export const amountWithCurrency = (amount: number | bigint, currency: CurrencyCode): string =>
   `${amountText(amount, currency)} ${currency}`;

@@ -8,7 +8,6 @@ import {
   type CalendarDate,
   dateOfInstant,
   type Instant,
-  LedgerError,
   type RecordedEvent,
 } from "@tallystick/core";
 import { type Posting, postingsOf } from "../accounts/postings.ts";
@@ -52,14 +51,14 @@ export async function* journalEntries(
 /** What a journal comes to: each of its accounts, by currency, and the days that it spans. */
 export interface JournalSums {
   /** In order of appearance. The sum is what all of its postings come to. */
-  readonly accounts: readonly (Omit<Posting, "amount"> & { readonly sum: number })[];
+  readonly accounts: readonly (Omit<Posting, "amount"> & { readonly sum: bigint })[];
   readonly from: CalendarDate | undefined;
   readonly to: CalendarDate | undefined;
 }
 
 /** Reads the journal once. Memory: its accounts. */
 export const journalSums = async (source: EventSource, asOf: AsOfPair): Promise<JournalSums> => {
-  const accounts = new Map<string, Omit<Posting, "amount"> & { sum: number }>();
+  const accounts = new Map<string, Omit<Posting, "amount"> & { sum: bigint }>();
   let [from, to]: (CalendarDate | undefined)[] = [];
   for await (const { date, postings } of journalEntries(source, asOf)) {
     if (from === undefined || date < from) from = date;
@@ -67,13 +66,8 @@ export const journalSums = async (source: EventSource, asOf: AsOfPair): Promise<
     for (const { amount, ...posting } of postings) {
       const key = `${posting.account} ${posting.obligation ?? ""} ${posting.currency}`;
       const kept = accounts.get(key);
-      const sum = (kept?.sum ?? 0) + amount;
-      if (!Number.isSafeInteger(sum))
-        throw new LedgerError("AMOUNT_OUT_OF_RANGE", `${key} comes to more than 2^53`, {
-          detail: { account: posting.account },
-        });
-      if (kept === undefined) accounts.set(key, { ...posting, sum });
-      else kept.sum = sum;
+      if (kept === undefined) accounts.set(key, { ...posting, sum: BigInt(amount) });
+      else kept.sum += BigInt(amount);
     }
   }
   return { accounts: [...accounts.values()], from, to };

@@ -25,6 +25,14 @@ export class StandingMatches {
 const money = (kind: string, currency: string, amount: number): string =>
   `${kind} ${currency} ${amount}`;
 
+/** What the files hold of an accepted match. */
+export interface FoundMatch {
+  readonly match: AcceptedMatch;
+  readonly rows: readonly ExternalRow[];
+  /** The ids of its rows that they do not hold. */
+  readonly missing: readonly string[];
+}
+
 /** Sets the rows of accepted matches aside. */
 export class AcceptedRows {
   readonly #sha256: Sha256;
@@ -63,16 +71,20 @@ export class AcceptedRows {
     return true;
   }
 
-  /** The matches whose rows are all there, and what of the others is. */
+  /** The matches whose rows are all there, and those of which some are missing. */
   settle(): {
-    readonly whole: readonly (readonly [AcceptedMatch, readonly ExternalRow[]])[];
-    readonly partial: readonly (readonly [AcceptedMatch, readonly ExternalRow[]])[];
+    readonly whole: readonly FoundMatch[];
+    readonly partial: readonly FoundMatch[];
   } {
-    const found = this.#matches.map((match) => {
-      const rows = match.rows.flatMap(({ rowId }) => this.#rows.get(rowId) ?? []);
-      return [match, rows] as const;
+    const found = this.#matches.map((match): FoundMatch => {
+      const missing = match.rows.flatMap(({ rowId }) => (this.#rows.has(rowId) ? [] : rowId));
+      return {
+        match,
+        rows: match.rows.flatMap(({ rowId }) => this.#rows.get(rowId) ?? []),
+        missing,
+      };
     });
-    const isWhole = ([match, rows]: (typeof found)[number]) => match.rows.length === rows.length;
+    const isWhole = ({ missing }: FoundMatch) => missing.length === 0;
     return { whole: found.filter(isWhole), partial: found.filter((each) => !isWhole(each)) };
   }
 }

@@ -36,6 +36,14 @@ const columns: readonly SheetColumn[] = [
   { key: "row", title: "Row", csvOnly: true },
 ];
 
+/** The columns of a table; people are told the kinds where there is a refund. */
+const columnsOf = (rows: readonly (readonly Cell[])[]): readonly SheetColumn[] => {
+  const at = columns.findIndex(({ key }) => key === "kind");
+  return rows.some((row) => row[at] === "refund")
+    ? columns.with(at, { key: "kind", title: "Kind" })
+    : columns;
+};
+
 const sum = (members: readonly { readonly amount: number }[]): number =>
   members.reduce((total, { amount }) => total + amount, 0);
 
@@ -177,6 +185,10 @@ export const reconciliationSheet = (report: Reconciliation, { timeZone }: AsOfPa
         : [cells({ outcome: "matched", ...each, reason: bookedText(each) })],
     ),
   ];
+  const open = breaks(report);
+  const weak = doubted.map((each) =>
+    cells({ outcome: "matched", ...each, reason: ruleText(each) }),
+  );
   const counts = [
     ["matched", matched],
     ...(booked.length === 0 ? [] : ([["difference, booked", booked.length]] as const)),
@@ -196,20 +208,23 @@ export const reconciliationSheet = (report: Reconciliation, { timeZone }: AsOfPa
         : ([["repeated", `${report.repeated} rows that a file before held already`]] as const)),
     ],
     tables: [
-      { title: "Open", columns, rows: breaks(report), empty: "Nothing: both sides agree." },
+      {
+        title: "Open",
+        columns: columnsOf(open),
+        rows: open,
+        empty: "Nothing: both sides agree.",
+      },
       controlTable(report.control),
       ...(said.length === 0
         ? []
-        : [{ title: "Matched because somebody said so", columns, rows: said }]),
+        : [{ title: "Matched because somebody said so", columns: columnsOf(said), rows: said }]),
       ...(doubted.length === 0
         ? []
         : [
             {
               title: "Matched by a rule below the payment id",
-              columns,
-              rows: doubted.map((each) =>
-                cells({ outcome: "matched", ...each, reason: ruleText(each) }),
-              ),
+              columns: columnsOf(weak),
+              rows: weak,
             },
           ]),
       ...(report.suspense.length === 0

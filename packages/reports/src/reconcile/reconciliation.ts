@@ -7,9 +7,9 @@
  * rule below the payment id is listed with that rule. A row that carries a payment id is matched by
  * nothing weaker.
  */
-import { invariant, type Ledger, type SuspenseReason } from "@tallystick/core";
+import { invariant, type Ledger, type MoneyKind, type SuspenseReason } from "@tallystick/core";
 import type { AsOfPair, EventSource } from "../as-of/as-of.ts";
-import { type AcceptedMatch, AcceptedRows, byPosition } from "./accepted.ts";
+import { type AcceptedMatch, AcceptedRows, byPosition, type FoundMatch } from "./accepted.ts";
 import { type Control, Controls } from "./control.ts";
 import { ledgerItems, ledgerSide, type Names } from "./ledger-side.ts";
 import { type Duplicate, IdMatcher } from "./match-by-id.ts";
@@ -20,7 +20,7 @@ import { type Candidate, NearestByAmount } from "./nearest.ts";
 import { Overlap } from "./overlap.ts";
 import { RowIds } from "./row-ids.ts";
 import type { MatchingBounds, Pairing, Rule } from "./rules.ts";
-import { type ExternalRow, isWithin, type LedgerItem, type Period } from "./sides.ts";
+import type { ExternalRow, LedgerItem, Period } from "./sides.ts";
 
 /** One file of theirs. */
 export interface ExternalFile {
@@ -181,19 +181,21 @@ class Outcomes {
   }
 }
 
-/** Of payment ids that their period does not hold: when the ledger recorded them. */
+/** What the ledger knows of the payment ids of rows, by id and kind: the last of each. */
 const elsewhere = async (
   source: EventSource,
   asOf: AsOfPair,
   rows: readonly ExternalRow[],
-): Promise<ReadonlyMap<string, LedgerItem>> => {
+): Promise<KnownElsewhere> => {
   const sought = new Set(rows.map(({ paymentId }) => paymentId));
-  const found = new Map<string, LedgerItem>();
+  const found = { payment: new Map<string, LedgerItem>(), refund: new Map<string, LedgerItem>() };
   if (sought.size === 0) return found;
   for await (const item of ledgerItems(source, asOf))
-    if (sought.has(item.paymentId)) found.set(item.paymentId, item);
+    if (sought.has(item.paymentId)) found[item.kind].set(item.paymentId, item);
   return found;
 };
+
+type KnownElsewhere = Readonly<Record<MoneyKind, ReadonlyMap<string, LedgerItem>>>;
 
 /** Why a row without a payment id found nothing, by what comes nearest to it. */
 const reasonByNearest = (
@@ -211,27 +213,26 @@ const reasonByNearest = (
     : "the movement of this amount and day is another's";
 };
 
-const reasonById = (
-  row: ExternalRow,
-  at: LedgerItem | undefined,
-  periods: readonly Period[],
-): string => {
-  if (at === undefined) return "the ledger knows no payment of this id";
-  return isWithin(at.date, periods)
-    ? `the ledger has this payment as a ${at.kind}, not as a ${row.kind}`
-    : `the ledger has this payment on ${at.date}, outside of what the file covers`;
+const reasonById = ({ kind }: ExternalRow, paymentId: string, known: KnownElsewhere): string => {
+  const same = known[kind].get(paymentId);
+  if (same !== undefined)
+    return `the ledger has this ${kind} on ${same.date}, outside of what the file covers`;
+  const other = kind === "payment" ? "refund" : "payment";
+  return known[other].has(paymentId)
+    ? `the ledger has this payment as a ${other}, not as a ${kind}`
+    : "the ledger knows no payment of this id";
 };
 
 const unmatchedReason = (
-  { position: at }: LedgerItem,
-  partial: readonly (readonly [AcceptedMatch, readonly ExternalRow[]])[],
+  { kind, position: at }: LedgerItem,
+  partial: readonly FoundMatch[],
 ): string => {
-  const match = partial.find(([{ movements }]) =>
-    movements.some(({ position }) => position === at),
+  const found = partial.find(({ match }) =>
+    match.movements.some(({ position }) => position === at),
   );
-  return match === undefined
-    ? "no row of this payment id, and none without an id that fits"
-    : `accepted with ${match[0].rows.map(({ rowId }) => rowId).join(", ")}, which these files do not hold`;
+  return found === undefined
+    ? `no ${kind} row of this id, and none without an id that fits`
+    : `accepted with ${found.missing.join(", ")}, which these files do not hold`;
 };
 
 /** The movements of accepted matches that lie outside of what the files cover; theirs lie within. */
@@ -239,11 +240,11 @@ const missingItems = async (
   source: EventSource,
   asOf: AsOfPair,
   found: Map<number, LedgerItem>,
-  whole: readonly (readonly [AcceptedMatch, readonly ExternalRow[]])[],
+  whole: readonly FoundMatch[],
 ): Promise<readonly LedgerItem[]> => {
   const missing = new Set(
-    whole.flatMap(([{ movements }]) =>
-      movements.flatMap(({ position }) => (found.has(position) ? [] : position)),
+    whole.flatMap(({ match }) =>
+      match.movements.flatMap(({ position }) => (found.has(position) ? [] : position)),
     ),
   );
   if (missing.size === 0) return [];
@@ -307,17 +308,17 @@ export const reconcile = async (
     }
 
   const { whole, partial } = acceptedRows.settle();
-  const open = partial.flatMap(([{ movements }]) =>
-    movements.flatMap(({ position }) => acceptedItems.get(position) ?? []),
+  const open = partial.flatMap(({ match }) =>
+    match.movements.flatMap(({ position }) => acceptedItems.get(position) ?? []),
   );
   for (const item of open) item.taken = false;
   const again = open.flatMap((item) => byId.waitingFor(item));
-  for (const row of [...partial.flatMap(([, rows]) => rows), ...again].sort(byPlace)) judge(row);
+  for (const row of [...partial.flatMap(({ rows }) => rows), ...again].sort(byPlace)) judge(row);
   if (partial.length > 0) nameless.sort(byPlace);
   const outside = await missingItems(source, asOf, acceptedItems, whole);
   items.push(...outside);
   controls.add("ledgerTotal", items);
-  const accepted = whole.map(([match, rows]): Pairing => {
+  const accepted = whole.map(({ match, rows }): Pairing => {
     const found = match.movements.map(({ position }) => acceptedItems.get(position));
     invariant(
       found.every((item) => item !== undefined),
@@ -366,7 +367,7 @@ export const reconcile = async (
         reason:
           row.paymentId === undefined
             ? reasonByNearest(row, nearest, names)
-            : reasonById(row, known.get(row.paymentId), periods),
+            : reasonById(row, row.paymentId, known),
         external: outcomes.row(row),
         candidates: nearest.map(nearOf),
       };

@@ -12,7 +12,7 @@ export const suspenseSheet = (
   const isAnyUndone = data.some(({ undone }) => undone !== undefined);
   return {
     title: effective === undefined ? "Money in suspense" : `Money in suspense on ${effective}`,
-    facts: [],
+    facts: [["Days end in", timeZone]],
     tables: [
       {
         columns: [
