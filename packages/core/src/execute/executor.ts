@@ -197,6 +197,7 @@ export class Executor {
     /** Waits for what was appended; gives back those that lost a race. */
     const settle = async (): Promise<Waiting[]> => {
       const lost: Waiting[] = [];
+      let overtaken = false;
       let whole = true;
       const results = await Promise.allSettled(inFlight.map(({ settled }) => settled));
       for (const [index, result] of results.entries()) {
@@ -207,9 +208,11 @@ export class Executor {
           continue;
         }
         whole = false;
-        // What the first finds out, those behind it go by: asking for each would lose the next race too.
-        const anew = lost.length > 0 && isLedgerError(result.reason, "REVISION_CONFLICT");
-        waiting.certain ||= !anew;
+        // Where another process wrote to the stream, the first finds out, and those behind it go by that:
+        // asking for each would lose the next race too.
+        const fell = isLedgerError(result.reason, "REVISION_CONFLICT");
+        if (lost.length === 0) overtaken = fell;
+        waiting.certain ||= lost.length === 0 || !(overtaken && fell);
         if (this.#mayRetry(waiting, result.reason)) lost.push(waiting);
         else waiting.reject(this.#final(waiting, result.reason));
       }
