@@ -92,3 +92,30 @@ it("three processes, each with several commands at a time, are all served, and s
   expect(await quiet.verify()).toMatchObject({ ok: true });
   await shared.close();
 });
+
+it("a process that is alone does not wait for others, however often a payment is reported again", async () => {
+  let pauses = 0;
+  const pause = async (): Promise<void> => {
+    pauses += 1;
+  };
+  const shared = sharedStore({ ...seededHost(), pause });
+  const ledger = openLedger({ store: shared });
+  const customer = "bcus_c1";
+  await ledger.createCustomer({
+    id: customer,
+    externalReference: "c-1",
+    balance: 0,
+    currency: "ZAR",
+  });
+  const payment = { customer, paymentId: "pay_1", amount: 100, currency: "ZAR" };
+  for (let round = 0; round < 20; round += 1) {
+    const answers = await Promise.all([
+      ledger.recordPayment(payment),
+      ledger.charge({ customer, amount: 100 }),
+      ledger.recordPayment(payment),
+    ]);
+    expect(answers.map(({ entity }) => entity?.balance)).toHaveLength(3);
+  }
+  expect(pauses).toBe(0);
+  expect(await ledger.retrieveCustomer(customer)).toMatchObject({ balance: 1900 });
+});

@@ -30,7 +30,7 @@ import { ownCopy, requireSameChain, requireSameCommit, unfit } from "../store/im
 import type { Entry } from "../store/journal.ts";
 import { misnumbered } from "../store/judge.ts";
 import { hashOfRow, positionOf, type Row, recordedAtOfRow } from "../store/rows.ts";
-import { eventsOfRows, pageOfRows, requireGapless } from "../store/stored-pages.ts";
+import { eventsOfRows, lastInOrder, pageOfRows, requireGapless } from "../store/stored-pages.ts";
 import type { CommitRange } from "../store/subscribe.ts";
 import { Turns } from "../store/turns.ts";
 import type { Database } from "./database.ts";
@@ -272,16 +272,7 @@ export class PostgresBook implements StoredBook {
     const upTo = Math.min(range.upTo, Number(last));
     while (after < upTo) {
       const events = eventsOfRows(rows);
-      for (const { revision } of events) {
-        if (revision !== after + 1) break;
-        after += 1;
-      }
-      if (events.at(-1)?.revision !== after)
-        throw new LedgerError(
-          "BOOK_CORRUPT",
-          `${streamId} should have a revision ${after + 1} and has none`,
-          { detail: { streamId, revision: after + 1 } },
-        );
+      after = lastInOrder(streamId, events, after);
       yield events;
       if (after < upTo) rows = await this.#streamRows(streamId, after, upTo);
     }

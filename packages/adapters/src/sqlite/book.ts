@@ -32,7 +32,7 @@ import {
   eventRow,
   placesPerBook,
 } from "../store/rows.ts";
-import { eventsOfRows } from "../store/stored-pages.ts";
+import { eventsOfRows, lastInOrder } from "../store/stored-pages.ts";
 import type { CommitRange } from "../store/subscribe.ts";
 import type { Turns } from "../store/turns.ts";
 import { BookIndex, type HeldClaim } from "./book-index.ts";
@@ -252,16 +252,7 @@ export class SqliteBook implements StoredBook, Journal {
       const range = { after, upTo, limit: pageMax };
       const events =
         (await this.#look(({ index }) => eventsOfRows(index.streamRows(streamId, range)))) ?? [];
-      for (const { revision } of events) {
-        if (revision !== after + 1) break;
-        after += 1;
-      }
-      if (events.at(-1)?.revision !== after)
-        throw new LedgerError(
-          "BOOK_CORRUPT",
-          `${streamId} should have a revision ${after + 1} and has none`,
-          { detail: { streamId, revision: after + 1 } },
-        );
+      after = lastInOrder(streamId, events, after);
       yield events;
     }
   }

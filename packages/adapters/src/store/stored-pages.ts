@@ -8,6 +8,7 @@ import {
   LedgerError,
   type RecordedCommit,
   type RecordedEvent,
+  type StreamId,
 } from "@tallystick/core";
 import { misplaced, untrustedFrom } from "./damage.ts";
 import { commitValue, eventPlace, eventValue, positionOf, type Row } from "./rows.ts";
@@ -38,6 +39,28 @@ const missing = (position: number): LedgerError =>
     `the event at position ${position} is missing; from there on nothing can be trusted`,
     { detail: { position } },
   );
+
+/**
+ * The revision of the last of these events of a stream, which follow the one at `after`. Throws
+ * `BOOK_CORRUPT` where one is missing, and where none is there.
+ */
+export const lastInOrder = (
+  streamId: StreamId,
+  events: readonly RecordedEvent[],
+  after: number,
+): number => {
+  let last = after;
+  for (const { revision } of events) {
+    if (revision !== last + 1) break;
+    last += 1;
+  }
+  if (events.at(-1)?.revision === last) return last;
+  throw new LedgerError(
+    "BOOK_CORRUPT",
+    `${streamId} should have a revision ${last + 1} and has none`,
+    { detail: { streamId, revision: last + 1 } },
+  );
+};
 
 /** The commits of rows that follow `head`, up to the first one that does not hold. */
 export const pageOfRows = (

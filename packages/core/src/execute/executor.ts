@@ -152,14 +152,13 @@ export class Executor {
       const again = await this.#runBatch(lane);
       lane.waiting.unshift(...again);
       lost = again.length > 0;
-      if (!lost) continue;
-      this.#contest(lane.name);
       const attempts = again[0]?.attempts ?? 1;
       if (attempts > 1) await this.#pause(Math.min(2 ** attempts, pauseMaxMs));
     }
     this.#lanes.delete(lane.name);
   }
 
+  /** Another process wrote to a stream that this lane was about to write to. */
   #contest(lane: StreamId): void {
     if (!this.#store.capabilities.shared) return;
     if (this.#contested.size >= contestedLanesMax) this.#contested.clear();
@@ -218,6 +217,7 @@ export class Executor {
       }
       if (whole) work.publish();
       else work.discard();
+      if (overtaken) this.#contest(lane.name);
       inFlight = [];
       return lost;
     };
