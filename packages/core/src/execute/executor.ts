@@ -65,10 +65,6 @@ const cachedStreamsMax = 10_000;
 const pastStatesMax = 10_000;
 /** How long a lane waits at most that has lost a race. */
 const pauseMaxMs = 16;
-/** For how many batches after that it gives way to other processes, and how long at most. */
-const givesWayMax = 16;
-const givesWayMaxMs = 4;
-const contestedLanesMax = 1000;
 
 interface Waiting {
   readonly command: Command<unknown>;
@@ -110,8 +106,6 @@ export class Executor {
   readonly #cache = new StateCache(cachedStreamsMax);
   readonly #past: PastStates;
   readonly #lanes = new Map<StreamId, Lane>();
-  /** Lanes in which another process was first of late: for how many batches more they give way. */
-  readonly #contested = new Map<StreamId, number>();
 
   constructor(store: Store, book: string) {
     this.#store = store;
@@ -146,40 +140,18 @@ export class Executor {
   }
 
   async #run(lane: Lane): Promise<void> {
-    let lost = false;
     while (lane.waiting.length > 0) {
-      if (!lost) await this.#giveWay(lane.name);
       const again = await this.#runBatch(lane);
       lane.waiting.unshift(...again);
-      lost = again.length > 0;
-      const attempts = again[0]?.attempts ?? 1;
-      if (attempts > 1) await this.#pause(Math.min(2 ** attempts, pauseMaxMs));
+      if (again.length > 0) await this.#pause(again[0]?.attempts ?? 1);
     }
     this.#lanes.delete(lane.name);
   }
 
-  /** Another process wrote to a stream that this lane was about to write to. */
-  #contest(lane: StreamId): void {
-    if (!this.#store.capabilities.shared) return;
-    if (this.#contested.size >= contestedLanesMax) this.#contested.clear();
-    this.#contested.set(lane, givesWayMax);
-  }
-
-  /**
-   * Whoever wrote last knows the state already, and would be first again and again, while others still
-   * read: so where there are others, it lets them try.
-   */
-  async #giveWay(lane: StreamId): Promise<void> {
-    const left = this.#contested.get(lane);
-    if (left === undefined) return;
-    if (left > 1) this.#contested.set(lane, left - 1);
-    else this.#contested.delete(lane);
-    await this.#pause(givesWayMaxMs);
-  }
-
-  #pause(mostMs: number): Promise<void> {
-    if (!this.#store.capabilities.shared) return Promise.resolve();
+  #pause(attempts: number): Promise<void> {
+    if (attempts < 2 || !this.#store.capabilities.shared) return Promise.resolve();
     const [byte = 0] = this.#store.host.randomBytes(1);
+    const mostMs = Math.min(2 ** attempts, pauseMaxMs);
     return this.#store.host.pause((byte / 255) * mostMs);
   }
 
@@ -217,7 +189,6 @@ export class Executor {
       }
       if (whole) work.publish();
       else work.discard();
-      if (overtaken) this.#contest(lane.name);
       inFlight = [];
       return lost;
     };
@@ -225,8 +196,7 @@ export class Executor {
     for (;;) {
       const waiting = queue.shift();
       if (waiting === undefined) {
-        const full = taken >= batchMax || this.#contested.has(lane.name);
-        if (full || !(await answered(inFlight, lane))) return settle();
+        if (taken >= batchMax || !(await answered(inFlight, lane))) return settle();
         queue.push(...lane.waiting.splice(0, batchMax - taken));
         taken += queue.length;
         continue;
