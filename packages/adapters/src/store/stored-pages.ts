@@ -54,7 +54,7 @@ export const lastInOrder = (
     if (revision !== last + 1) break;
     last += 1;
   }
-  if (events.at(-1)?.revision === last) return last;
+  if (events.length > 0 && last === after + events.length) return last;
   throw new LedgerError(
     "BOOK_CORRUPT",
     `${streamId} should have a revision ${last + 1} and has none`,
